@@ -1,0 +1,169 @@
+"""Graphs: frozen descriptions of nodes and edges.
+
+`Graph` is a graph as written, with its parameters, chains and inserted graphs. `Network` is what `expand` makes
+of it: flat, every node an instance, every edge resolved. All later passes work on networks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import networkx as nx
+
+from flowgraph.errors import GraphError, Place
+from flowgraph.node import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter of a graph, as declared under `params:`."""
+
+    name: str
+    type: str
+    help: str = ""
+    default: Any = None
+    required: bool = True
+    min: float | None = None
+    max: float | None = None
+    choices: tuple[Any, ...] = ()
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A name in `in:`: a node's output, `port` empty for its first."""
+
+    node: str
+    port: str = ""
+    place: Place | None = field(default=None, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.node}.{self.port}" if self.port else self.node
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One node as written: a type with parameters, a chain of them, or another graph (`use`).
+
+    `inputs` maps port to what it reads; the port "" stands for "in the order of the ports". Parameters hold
+    what was written, `$name` included. `places` maps a parameter (or "type", "in", "chain") to its place.
+    """
+
+    name: str
+    type: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    inputs: Mapping[str, tuple[Ref, ...]] = field(default_factory=dict[str, tuple[Ref, ...]])
+    chain: tuple[Entry, ...] = ()
+    use: str = ""
+    place: Place | None = field(default=None, compare=False)
+    places: Mapping[str, Place] = field(default_factory=dict[str, Place], compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A graph as written."""
+
+    nodes: tuple[Entry, ...]
+    title: str = ""
+    about: str = ""
+    params: tuple[Param, ...] = ()
+    inputs: tuple[str, ...] = ()
+    outputs: Mapping[str, Ref] = field(default_factory=dict[str, Ref])
+    path: Path | None = field(default=None, compare=False)
+    """The file it came from; `use:` and files named in it resolve relative to its folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Port:
+    """An output of a node in a network."""
+
+    node: str
+    port: str
+
+    def __str__(self) -> str:
+        return self.node if self.port in ("image", "") else f"{self.node}.{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class NetNode:
+    """A node of a network: an instance and what each of its input ports reads."""
+
+    name: str
+    type: str
+    node: Node
+    inputs: Mapping[str, tuple[Port, ...]] = field(default_factory=dict[str, tuple[Port, ...]])
+    place: Place | None = field(default=None, compare=False)
+    implied: str = ""
+    """Why the engine put it there; empty for a node of the graph."""
+    aliases: tuple[str, ...] = ()
+    """Names of equal nodes that this one also stands for."""
+
+    @property
+    def reads(self) -> tuple[Port, ...]:
+        """All outputs that it reads, in the order of its ports."""
+        return tuple(port for items in self.inputs.values() for port in items)
+
+    def rewired(self, change: Mapping[Port, Port]) -> NetNode:
+        """The same node with some of what it reads replaced."""
+        inputs = {name: tuple(change.get(p, p) for p in items) for name, items in self.inputs.items()}
+        return replace(self, inputs=inputs)
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A flat graph. Nodes stand in an order in which each comes after all that it reads."""
+
+    nodes: tuple[NetNode, ...]
+    warnings: tuple[str, ...] = ()
+
+    def __getitem__(self, name: str) -> NetNode:
+        """The node of that name, or the one that stands for it.
+
+        Raises:
+            KeyError: there is none.
+        """
+        for node in self.nodes:
+            if node.name == name or name in node.aliases:
+                return node
+        raise KeyError(name)
+
+    def digraph(self) -> nx.DiGraph[str]:
+        """The graph for networkx: node names, an edge from each producer to each consumer."""
+        graph: nx.DiGraph[str] = nx.DiGraph()
+        graph.add_nodes_from(node.name for node in self.nodes)
+        graph.add_edges_from((port.node, node.name) for node in self.nodes for port in node.reads)
+        return graph
+
+    def readers(self) -> dict[Port, tuple[tuple[str, str, int], ...]]:
+        """For each output that is read: (node, input port, item) of every reader."""
+        found: dict[Port, list[tuple[str, str, int]]] = {}
+        for node in self.nodes:
+            for name, items in node.inputs.items():
+                for item, port in enumerate(items):
+                    found.setdefault(port, []).append((node.name, name, item))
+        return {port: tuple(readers) for port, readers in found.items()}
+
+    def ordered(self) -> Network:
+        """The same network with its nodes in the order of flow, ties as written.
+
+        Raises:
+            GraphError: there is a cycle; the message names its nodes.
+        """
+        position = {node.name: i for i, node in enumerate(self.nodes)}
+        by_name = {node.name: node for node in self.nodes}
+        graph = self.digraph()
+        try:
+            order = list(nx.lexicographical_topological_sort(graph, key=position.__getitem__))
+        except nx.NetworkXUnfeasible:
+            cycle = [edge[0] for edge in nx.find_cycle(graph)]
+            first = by_name[min(cycle, key=position.__getitem__)]
+            way = " -> ".join([*cycle, cycle[0]])
+            raise GraphError(
+                f"the nodes read each other in a circle: {way}",
+                place=first.place,
+                hint="a node can only read what comes before it; for feedback over time use delay",
+            ) from None
+        return replace(self, nodes=tuple(by_name[name] for name in order))

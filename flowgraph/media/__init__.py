@@ -1,0 +1,1 @@
+"""Video, images, sound and pixel conversions, through PyAV."""

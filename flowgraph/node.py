@@ -1,0 +1,426 @@
+"""Nodes: what a step of a graph declares and does. The rules of frame flow stand here, once.
+
+*What a node is.* One class in one file; the file's name is its type. Parameters are pydantic fields, ports are
+class attributes. An instance holds parameters only and is frozen, so threads may share it. Run-time state is
+what `start` returns; the engine hands it back as the first argument.
+
+*Calls.* `process(self, [state,] *inputs, *outputs, [scratch])`, in the order in which ports are declared:
+
+- state comes first if the class defines `start`; such a node is called in index order, one call at a time.
+  A node without `start` is pure: calls for different frames may run side by side.
+- an input is a Frame; a tuple of Frames if the input is variadic; for an input with history n > 0 a window:
+  a tuple where window[0] is now, window[-1] the frame before, window[-n] the oldest.
+- an output is a Frame whose planes the node fills completely. An output declared with `forward=True` gets
+  no buffer: the node returns a frame it received, or a view of one.
+- scratch comes last if the class overrides `scratch`: a dict of the arrays that it asked for.
+
+*What process may assume.* Inputs have a format that `accepts` said yes to; inputs tied by `like` agree in
+format, by `size` in size. Inputs are read-only and valid during the call only; whatever a node wants to keep
+it copies into its state, or asks for as history. An output granted in place is the same buffer as its
+`like` input: read before you write, or write sample by sample.
+
+*What process returns.* None when it filled its outputs; a Frame to forward; `SKIP` to emit nothing for this
+index, only where `clock` declares a subset.
+
+*Reductions.* A node whose `clock` is STILL and that reads a stream is a reduction: `start` makes the state,
+`accumulate(state, *inputs)` takes each frame in order, `merge(state, other)` joins two states of consecutive
+stretches, `finish(state, *outputs)` makes the one result.
+
+*Latency.* A node with latency L is a window over its inputs: at call k it makes output k - L, and window[-L]
+is the frame that belongs to it. At the end the engine repeats the last frame L times.
+
+*Memory.* A node never allocates a frame. `temporaries` declares the peak bytes of what its libraries allocate
+inside one call.
+
+*Errors.* A parameter that can't work raises ValueError while loading (pydantic validators, `check`). Whatever
+`process` raises stops the run and is reported with node, place, frame and formats.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, ClassVar, Final, Literal, Protocol, final
+
+from pydantic import BaseModel, ConfigDict
+
+from flowgraph.frame import Format, Frame
+
+Fill = Literal["first", "black", "none"]
+"""What a window holds before the stream's first frame; none: no output until the window is full."""
+
+
+@final
+class _Skip(Enum):
+    SKIP = "skip"
+
+
+SKIP: Final = _Skip.SKIP
+"""Returned by `process` on a subset clock: nothing comes out at this index."""
+
+
+class Input:
+    """A named input. Without pixel formats it takes any; with some, the first is what others convert to.
+
+    `like` ties it to another input's whole format, `size` to its size only. `variadic` takes a list of
+    at least `least` streams, all of one format. `still` takes a still only. `optional` may stay unconnected
+    (process then gets None).
+    """
+
+    def __init__(
+        self,
+        *formats: str,
+        like: Input | None = None,
+        size: Input | None = None,
+        variadic: bool = False,
+        least: int = 1,
+        still: bool = False,
+        optional: bool = False,
+    ) -> None:
+        self.formats = formats
+        self.like = like
+        self.size = size
+        self.variadic = variadic
+        self.least = least
+        self.still = still
+        self.optional = optional
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+
+class Output:
+    """A named output: of a fixed pixel format in the first input's size, or `like` an input.
+
+    `in_place`: may be computed in the buffer of its `like` input. `forward`: needs no buffer of its own.
+    """
+
+    def __init__(
+        self, format: str = "", *, like: Input | None = None, in_place: bool = False, forward: bool = False
+    ) -> None:
+        if bool(format) == bool(like):
+            raise TypeError("an output has either a fixed pixel format or a `like` input")
+        self.format = format
+        self.like = like
+        self.in_place = in_place
+        self.forward = forward
+        self.name = ""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How a node's output clock follows from that of its inputs.
+
+    same: one frame out for each frame in. subset: some of them; two nodes with equal `key` on one clock keep
+    the same ones. still: one frame for the whole run. follow: the clock of the input named in `key`, while the
+    other inputs may have any clock (align, hold).
+    """
+
+    kind: Literal["same", "subset", "still", "follow"]
+    key: Hashable = None
+
+
+SAME: Final = Rule("same")
+STILL: Final = Rule("still")
+
+
+def subset(*key: Hashable) -> Rule:
+    """The rule of a decimating node; equal keys on one clock make one clock."""
+    return Rule("subset", key)
+
+
+def follow(port: str) -> Rule:
+    """The rule of a node that brings other clocks onto the clock of input `port`."""
+    return Rule("follow", port)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One summand of an affine node: `weight` times item `item` of input `port`, `tap` frames ago."""
+
+    port: str
+    weight: float
+    item: int = 0
+    tap: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Affine:
+    """out = clip(rint(sum of weight * input + offset)) on samples 0..255, the same for every channel."""
+
+    terms: tuple[Term, ...]
+    offset: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Formats:
+    """What negotiation settled for one node. Variadic inputs have one format per item."""
+
+    inputs: Mapping[str, tuple[Format, ...]]
+    outputs: Mapping[str, Format] = field(default_factory=dict[str, Format])
+    rate: Fraction | None = None
+
+    def __getitem__(self, port: str) -> Format:
+        """The format of an output or of an input (of its first item)."""
+        return self.outputs[port] if port in self.outputs else self.inputs[port][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Implied:
+    """A node that another needs in front of one of its inputs, reading what that one reads at `reads`."""
+
+    type: str
+    params: Mapping[str, Any]
+    reads: str
+
+
+class Node(BaseModel):
+    """Base of every node. See the module's docstring for the rules."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", ignored_types=(Input, Output), arbitrary_types_allowed=False
+    )
+
+    main: ClassVar[str] = ""
+    """The parameter that the short form of a chain sets: `{delay: 5}`."""
+    example: ClassVar[str] = ""
+    """One line of YAML that shows the node at work."""
+
+    # -- declared facts that a parameter may decide ---------------------------------------------------
+
+    def accepts(self, port: str, format: Format) -> bool:
+        """Whether `port` can take frames of `format` as they are."""
+        formats = ports(type(self)).inputs[port].formats
+        return not formats or format.pixel in formats
+
+    def history(self, port: str, rate: Fraction | None) -> int:
+        """How many past frames `port` reads; `rate` in frames a second where known.
+
+        Raises:
+            ValueError: a time was given and the stream has no known rate.
+        """
+        return 0
+
+    def fill(self, port: str) -> Fill:
+        """What the window of `port` holds before the first frame."""
+        return "first"
+
+    def clock(self) -> Rule:
+        """How the output's clock follows from the inputs'."""
+        return SAME
+
+    def latency(self, rate: Fraction | None) -> int:
+        """Frames held back between input and output."""
+        return 0
+
+    def affine(self, items: Mapping[str, int]) -> Affine | None:
+        """The weights and offset of a node that is affine on each sample, given each input's item count."""
+        return None
+
+    def output_formats(self, formats: Formats) -> Mapping[str, Format]:
+        """The format of each output, given those of the inputs.
+
+        Raises:
+            ValueError: the inputs' formats can't work (a crop box outside of the picture).
+        """
+        found: dict[str, Format] = {}
+        for name, output in ports(type(self)).outputs.items():
+            if output.like is not None:
+                found[name] = formats[output.like.name]
+            else:
+                first = next(iter(formats.inputs.values()))[0]
+                found[name] = first.as_pixel(output.format)
+        return found
+
+    def implies(self) -> Mapping[str, Implied]:
+        """Nodes to put in front of optional inputs that the graph left unconnected."""
+        return {}
+
+    def check(self) -> None:
+        """Say no to parameters that can't work together, after all of them were read.
+
+        Raises:
+            ValueError: what is wrong and what would be right.
+        """
+
+    def scratch(self, formats: Formats) -> Mapping[str, tuple[tuple[int, ...], str]]:
+        """Working arrays, each as (shape, dtype name); contents are left over from earlier calls."""
+        return {}
+
+    def temporaries(self, formats: Formats) -> int:
+        """Peak bytes of what the node's libraries allocate inside one call."""
+        return 0
+
+
+class Reader(Protocol):
+    """An opened source. Used by one thread at a time."""
+
+    def read(self) -> Frame | None:
+        """The next frame, in order, with consecutive indexes from 0; None at the end.
+
+        Raises:
+            RunError: the medium broke; what came before is good.
+        """
+        ...
+
+    def close(self) -> None:
+        """Let go of files and devices; may be called at any time and twice."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """What probing found out about a source."""
+
+    format: Format
+    """What the reader delivers."""
+    clock: Hashable
+    """Equal for two sources that deliver the same frame indexes and times, whatever their format."""
+    rate: Fraction | None = None
+    """Frames a second; None where frames come at any time."""
+    frames: int | None = None
+    """How many frames will come, or about that; None where nobody knows."""
+    exact: bool = False
+    """Whether `frames` is sure to be the most that will come."""
+    still: bool = False
+    """One picture: a still."""
+    live: bool = False
+    """Frames that are not taken in time are gone; can't be read twice."""
+    rereadable: bool = True
+    """Can be opened again from the start and give the same frames."""
+    held: int = 0
+    """Frames that the reader itself holds (read-ahead aside), of `format`'s size each."""
+    codec_bytes: int = 0
+    """An estimate of what the decoder itself uses."""
+    describe: str = ""
+    """One line for people: h264, 1280x720, 25 frames/s, 0:10.0."""
+    notes: tuple[str, ...] = ()
+    """What the user should know: reduced to 8 bits, rotated by 90 degrees."""
+    path: Path | None = None
+    """The file that is read, where there is one: never written over, and where audio comes from."""
+    audio: bool = False
+    """Whether `path` has sound."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the caller of a run asks of every source that has a clock of its own."""
+
+    frames: int | None = None
+    start_s: Fraction | None = None
+    stop_s: Fraction | None = None
+
+
+class Source(Node):
+    """A node without inputs, with a clock of its own. Its one output is `image`."""
+
+    def probe(self, limits: Limits) -> SourceInfo:
+        """Open the medium and find out what it is: the only step of compiling that does I/O.
+
+        Raises:
+            GraphError: no such file, not a video, no such device; the message names it.
+        """
+        raise TypeError(f"{type(self).__name__} has no probe")
+
+    def open(self, info: SourceInfo, limits: Limits) -> Reader:
+        """Open the medium for reading from its start."""
+        raise TypeError(f"{type(self).__name__} has no open")
+
+
+class Writer(Protocol):
+    """An opened sink. Used by one thread at a time."""
+
+    def write(self, frame: Frame) -> None:
+        """Take one frame; its planes are valid during the call only.
+
+        Raises:
+            RunError: the disk is full, the pipe is closed.
+        """
+        ...
+
+    def close(self) -> str:
+        """All was written: finish and give it its final name. Returns a line for people, or ""."""
+        ...
+
+    def abort(self) -> Path | None:
+        """Stop here: keep what was written under its partial name, closed where possible, and return it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SinkInfo:
+    """What a sink is told about the stream that it will get."""
+
+    format: Format
+    rate: Fraction | None
+    still: bool
+    source: SourceInfo | None
+    """The source whose clock the stream follows."""
+    own_clock: bool
+    """Whether the stream has every frame of that source, at its time: audio can be copied."""
+    limits: Limits
+    overwrite: bool = True
+    quiet: bool = False
+
+
+class Sink(Node):
+    """A node without outputs that takes frames in order."""
+
+    def path_written(self) -> Path | None:
+        """The file or pattern that will be written; None for a pipe, a window or nothing."""
+        return None
+
+    def convert_to(self, format: Format) -> str:
+        """The pixel format that the sink wants for a stream of `format`; may be that of `format` itself."""
+        return format.pixel
+
+    def codec_bytes(self, format: Format) -> int:
+        """An estimate of what the encoder itself uses."""
+        return 0
+
+    def open(self, info: SinkInfo) -> Writer:
+        """Open the sink.
+
+        Raises:
+            RunError: the output can't be written.
+            GraphError: the output's parameters don't fit the stream.
+        """
+        raise TypeError(f"{type(self).__name__} has no open")
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The ports of a node class, in the order of their declaration, base classes first."""
+
+    inputs: Mapping[str, Input]
+    outputs: Mapping[str, Output]
+
+
+_PORTS: dict[type[Node], Ports] = {}
+
+
+def ports(kind: type[Node]) -> Ports:
+    """The ports of a node class."""
+    if kind not in _PORTS:
+        inputs: dict[str, Input] = {}
+        outputs: dict[str, Output] = {}
+        for base in reversed(kind.__mro__):
+            for name, value in vars(base).items():
+                if isinstance(value, Input):
+                    inputs[name] = value
+                elif isinstance(value, Output):
+                    outputs[name] = value
+        _PORTS[kind] = Ports(inputs, outputs)
+    return _PORTS[kind]
+
+
+def has_state(node: Node) -> bool:
+    """Whether the engine must make and keep state for the node, and call it in index order."""
+    return callable(getattr(type(node), "start", None))

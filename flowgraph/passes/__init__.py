@@ -1,0 +1,1 @@
+"""The compiler: pure passes from frozen records to frozen records."""

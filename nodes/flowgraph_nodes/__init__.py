@@ -1,0 +1,1 @@
+"""The built-in node library: one node class a file; the file's name is its type."""
