@@ -1,8 +1,8 @@
 """Nodes: what a step of a graph declares and does. The rules of frame flow stand here, once.
 
-*What a node is.* One class in one file; the file's name is its type. Parameters are pydantic fields, ports are
-class attributes. An instance holds parameters only and is frozen, so threads may share it. Run-time state is
-what `start` returns; the engine hands it back as the first argument.
+*What a node is.* One class in one file; the file's name is its type. Parameters are pydantic fields, ports
+are class attributes. An instance holds parameters only and is frozen, so threads may share it. Run-time state
+is what `start` returns; the engine hands it back as the first argument.
 
 *Calls.* `process(self, [state,] *inputs, *outputs, [scratch])`, in the order in which ports are declared:
 
@@ -119,8 +119,8 @@ class Rule:
     """How a node's output clock follows from that of its inputs.
 
     same: one frame out for each frame in. subset: some of them; two nodes with equal `key` on one clock keep
-    the same ones. still: one frame for the whole run. follow: the clock of the input named in `key`, while the
-    other inputs may have any clock (align, hold).
+    the same ones. still: one frame for the whole run. follow: the clock of the input named in `key`, while
+    the other inputs may have any clock (align, hold).
     """
 
     kind: Literal["same", "subset", "still", "follow"]
@@ -192,6 +192,8 @@ class Node(BaseModel):
     """The parameter that the short form of a chain sets: `{delay: 5}`."""
     example: ClassVar[str] = ""
     """One line of YAML that shows the node at work."""
+    sizes_may_differ: ClassVar[bool] = False
+    """Whether the items of a variadic input need only agree in pixel format (a stack)."""
 
     # -- declared facts that a parameter may decide ---------------------------------------------------
 
@@ -258,6 +260,14 @@ class Node(BaseModel):
         """Peak bytes of what the node's libraries allocate inside one call."""
         return 0
 
+    def state_bytes(self, formats: Formats) -> int:
+        """Peak bytes of the state that `start` makes."""
+        return 0
+
+    def output_rate(self, rate: Fraction | None) -> Fraction | None:
+        """Frames a second that come out when `rate` go in; None where unknown."""
+        return rate
+
 
 class Reader(Protocol):
     """An opened source. Used by one thread at a time."""
@@ -320,6 +330,10 @@ class Limits:
 
 class Source(Node):
     """A node without inputs, with a clock of its own. Its one output is `image`."""
+
+    def pinned(self) -> str:
+        """The pixel format that the graph asks for; empty for whatever suits."""
+        return ""
 
     def probe(self, limits: Limits) -> SourceInfo:
         """Open the medium and find out what it is: the only step of compiling that does I/O.

@@ -1,0 +1,205 @@
+"""Plans: the frozen result of compiling a graph. The executor runs them, `plan` prints them, tools read them."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from flowgraph.errors import Place
+from flowgraph.frame import Format
+from flowgraph.graph import Network, Port
+from flowgraph.node import Fill, Formats, Limits, Node, SourceInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Which frames a stream has: those of a source, thinned by steps; a still has no source.
+
+    Two clocks are equal when they come by the same steps from the same source key.
+    """
+
+    source: Hashable = None
+    steps: tuple[Hashable, ...] = ()
+    root: str = field(default="", compare=False)
+    """The name of the source node."""
+
+    @property
+    def still(self) -> bool:
+        """One frame for the whole run."""
+        return self.source is None
+
+    def __str__(self) -> str:
+        if self.still:
+            return "still"
+        steps = [" ".join(map(str, step)) if isinstance(step, tuple) else str(step) for step in self.steps]
+        return " / ".join([self.root, *steps])
+
+
+@dataclass(frozen=True, slots=True)
+class Arg:
+    """What one item of an input reads: a slot of the token, or a still.
+
+    With `history` or `tap` the slot holds a window: `tap` frames ago counts as now, and `history` more
+    before that are handed over.
+    """
+
+    port: Port
+    slot: int
+    still: bool = False
+    windowed: bool = False
+    tap: int = 0
+    history: int = 0
+    fill: Fill = "first"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one output fills: a slot, in a fresh buffer, in the buffer of an input, or none (forwarded)."""
+
+    port: Port
+    slot: int
+    format: Format
+    how: Literal["fresh", "in place", "forward", "source"] = "fresh"
+    input: str = ""
+    """For "in place": the input port whose buffer it takes over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry of a firing list.
+
+    kind: source (a frame from the reader), node, reduce (accumulates; its result is a still), sink, window
+    (keeps the last `history` frames of a stream for all its readers), border (brings another domain's
+    latest frame onto this clock).
+    """
+
+    name: str
+    type: str
+    kind: Literal["source", "node", "reduce", "sink", "window", "border"]
+    node: Node | None
+    args: Mapping[str, tuple[Arg, ...]]
+    results: tuple[Result, ...]
+    formats: Formats
+    clock: Clock
+    ordered: bool = False
+    """Fired in index order, one at a time: it has state, a history, or the outside world."""
+    latency: int = 0
+    """Frames that this step itself holds back."""
+    total_latency: int = 0
+    """Frames held back from the source to its output."""
+    history: int = 0
+    """For a window: how many past frames it keeps."""
+    releases: tuple[int, ...] = ()
+    """Slots whose last reader this step is."""
+    scratch_bytes: int = 0
+    domain: int = -1
+    """For a border: the domain that it draws from, -1 for its own list."""
+    implied: str = ""
+    place: Place | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FiringList:
+    """The steps of one driving clock, in order, and what a token needs to walk through them."""
+
+    clock: Clock
+    steps: tuple[Step, ...]
+    slots: int
+    drain: int = 0
+    """Drain tokens at the end: the largest latency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """Where a pass gets a source's frames from, and why."""
+
+    source: str
+    how: Literal["read", "read again", "read and spool", "spool", "read and keep", "kept"]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One streaming run over the sources.
+
+    `stills` fires once, before the stream; `lists[0]` is the driving domain, the others stand behind borders.
+    """
+
+    index: int
+    stills: FiringList
+    lists: tuple[FiringList, ...]
+    feeds: tuple[Feed, ...]
+    reason: str
+    """Why it is a pass of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One line of the byte bound."""
+
+    what: str
+    nbytes: int
+    count: int = 1
+    node: str = ""
+    reason: str = ""
+
+    @property
+    def total(self) -> int:
+        """Bytes of all of them together."""
+        return self.nbytes * self.count
+
+
+@dataclass(frozen=True, slots=True)
+class PoolClass:
+    """Buffers of one size: how many the pool makes, and how many frames from outside it may see at a time."""
+
+    nbytes: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something that the compiler decided, with its reason."""
+
+    about: str
+    text: str
+    place: Place | None = field(default=None, compare=False)
+
+    def __str__(self) -> str:
+        return f"{self.about}: {self.text}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will run, with what, in how many bytes."""
+
+    network: Network
+    """The network that runs: after sharing, conversions and merging."""
+    passes: tuple[Pass, ...]
+    sources: Mapping[str, SourceInfo]
+    clocks: Mapping[str, Clock]
+    formats: Mapping[str, Formats]
+    pool: tuple[PoolClass, ...]
+    outside: Mapping[str, int]
+    """For each source: how many of its own frames may be alive at a time."""
+    costs: tuple[Cost, ...]
+    codec_bytes: int
+    """An estimate, apart from the bound: what decoders and encoders use."""
+    tokens: int
+    """Live tokens: frames on their way at a time."""
+    threads: int
+    limits: Limits
+    notes: tuple[Note, ...] = ()
+    warnings: tuple[str, ...] = ()
+    queue: int = 2
+    """Frames that a reader decodes ahead, and that an encoder's thread may have waiting."""
+
+    @property
+    def bound_bytes(self) -> int:
+        """Bytes that the run can use for frames and working memory, codecs apart."""
+        return sum(cost.total for cost in self.costs)
+
+    def format(self, port: Port) -> Format:
+        """The format of an output."""
+        return self.formats[port.node][port.port]
