@@ -1,0 +1,226 @@
+"""Conversions between pixel formats, the engine's own step between nodes.
+
+*Fast* RGB is libswscale's table conversion: what cv2.VideoCapture and `ffmpeg -pix_fmt bgr24` give. The
+*accurate* one is its bicubic path: ffmpeg's `-vf format=gbrp`. Video is made from planar RGB with bicubic
+chroma, since from packed bgr24 libswscale takes a path of lower precision. Conversions from packed to planar,
+and those of gray, are OpenCV's.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from av.video.reformatter import VideoReformatter
+
+from flowgraph.frame import Format, Frame, new_frame
+from flowgraph.media.picture import (
+    ACCURATE,
+    BICUBIC,
+    borrowed,
+    copy_into,
+    filled,
+    picture_bytes,
+    planes_of,
+    scaled,
+)
+
+Step = Callable[[Frame, Frame, VideoReformatter], None]
+
+# The table conversions proper: the others place chroma by the frame's tags, which the references ignore.
+_TABLES = ("yuv420p", "yuv422p")
+
+
+class _Local(threading.local):
+    def __init__(self) -> None:
+        self.scaler = VideoReformatter()
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """One step of a conversion: what it makes, how, and the peak bytes of what it allocates."""
+
+    target: Format
+    run: Step
+    bytes: int
+
+
+class Converter:
+    """Converts frames of one format to another. Threads may share it: each gets a scaler of its own."""
+
+    def __init__(self, source: Format, target: Format) -> None:
+        self.source = source
+        self.target = target
+        self._edges = _route(source, target)
+        self._local = _Local()
+
+    def convert(self, frame: Frame, out: Frame) -> None:
+        """Fill `out`, of the target format, with the picture of `frame`, of the source format."""
+        scaler = self._local.scaler
+        for edge in self._edges[:-1]:
+            step = new_frame(edge.target)
+            edge.run(frame, step, scaler)
+            frame = step
+        self._edges[-1].run(frame, out, scaler)
+
+
+def converter(source: Format, target: Format) -> Converter:
+    """Make the converter from one format to another of the same size.
+
+    Raises:
+        ValueError: the sizes differ.
+    """
+    return Converter(source, target)
+
+
+def temporaries(source: Format, target: Format) -> int:
+    """Peak bytes that one call of the converter allocates."""
+    edges = _route(source, target)
+    between = sum(edge.target.frame_bytes for edge in edges[:-1])
+    return between + max(edge.bytes for edge in edges)
+
+
+def _route(source: Format, target: Format) -> tuple[_Edge, ...]:
+    """The steps from one format to another; formats far apart meet in bgr24, gbrp or gray."""
+    if (source.width, source.height) != (target.width, target.height):
+        raise ValueError(f"a conversion keeps the size: {source} to {target}")
+    edges: list[_Edge] = []
+    at = source
+    while not edges or at.pixel != target.pixel:
+        goal = _next(at, target)
+        edges.append(_edge(at, goal))
+        at = goal
+    return tuple(edges)
+
+
+def _next(at: Format, target: Format) -> Format:
+    """The format to go to next on the way to `target`."""
+    special = {"bgra": "bgr24", "gray16le": "gray", "grayf32le": "gray"}
+    if at.pixel == target.pixel:
+        return target
+    if at.pixel in special:
+        return at.as_pixel(special[at.pixel])
+    if target.pixel in special and at.pixel != special[target.pixel]:
+        return _next(at, target.as_pixel(special[target.pixel]))
+    if at.family == "yuv" and target.pixel == "gray":
+        return _next(at, target.as_pixel("bgr24"))
+    if at.family == "yuv" and target.pixel == "bgr24" and at.rgb == "accurate":
+        return at.as_pixel("gbrp")
+    if at.pixel == "bgr24" and target.family == "yuv":
+        return at.as_pixel("gbrp")
+    if at.pixel == "gbrp" and target.pixel == "gray":
+        return at.as_pixel("bgr24")
+    return target
+
+
+def _edge(source: Format, target: Format) -> _Edge:
+    """The step between two formats that are neighbours."""
+    if source.pixel == target.pixel and (source.family != "yuv" or source.fits(target)):
+        return _Edge(target, _copy, 0)
+    if source.family == "yuv" or (target.family == "yuv" and source.pixel == "gbrp"):
+        return _swscale(source, target)
+    if source.pixel == "gray" and target.family == "yuv":
+        return _Edge(target, _gray_to_video(target), 0)
+    run, sample_bytes = _PLAIN[source.pixel, target.pixel]
+    return _Edge(target, run, sample_bytes * source.width * source.height)
+
+
+def _swscale(source: Format, target: Format) -> _Edge:
+    """A step through libswscale."""
+    # libswscale's own path from YUV to gbrp leaves the last width % 8 columns wrong unless it is accurate.
+    table = target.family == "rgb" and source.rgb == "fast"
+    middle = target.as_pixel("bgr24") if table and target.pixel == "gbrp" else target
+    flags = ACCURATE if target.family == "rgb" and source.rgb == "accurate" else BICUBIC
+    direct = table and source.pixel in _TABLES
+
+    def run(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
+        picture = (borrowed(frame) if direct else None) or filled(frame)
+        made = scaled(scaler, picture, middle, flags)
+        if middle is target:
+            copy_into(made, out)
+        else:
+            _split(Frame(0, frame.time, middle, planes_of(made)), out, scaler)
+
+    lines = 64 * 8 * source.width
+    # Two matrices or ranges meet in a whole picture of 16-bit RGB.
+    meeting = 8 * source.width * source.height if source.family == target.family == "yuv" else 0
+    return _Edge(target, run, picture_bytes(source) + picture_bytes(middle) + lines + meeting)
+
+
+def _copy(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
+    for target, plane in zip(out.planes, frame.planes, strict=True):
+        np.copyto(target, plane)
+
+
+def _split(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
+    green, blue, red = out.planes
+    cv2.split(frame.data, [blue, green, red])
+
+
+def _merge(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
+    green, blue, red = frame.planes
+    cv2.merge([blue, green, red], out.data)
+
+
+def _cvt(code: int) -> Step:
+    def run(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
+        cv2.cvtColor(frame.data, code, dst=out.data)
+
+    return run
+
+
+def _spread(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
+    for target in out.planes:
+        np.copyto(target, frame.data)
+
+
+def _gray_to_video(target: Format) -> Step:
+    """Luma by range, chroma without colour."""
+    levels = np.arange(256)
+    limited = 16 + (levels * 219 + 127) // 255
+    table = (limited if target.range == "limited" else levels).astype(np.uint8)
+
+    def run(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
+        cv2.LUT(frame.data, table, dst=out.planes[0])
+        for chroma in out.planes[1:]:
+            chroma[...] = 128
+
+    return run
+
+
+def _narrow(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
+    """16 bits to 8 as ImageMagick's writers round: v / 257 to the nearest."""
+    wide = frame.data.astype(np.uint32) + 128
+    np.copyto(out.data, (wide - (wide >> 8)) >> 8, casting="unsafe")
+
+
+def _widen(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
+    np.multiply(frame.data, 257, out=out.data, dtype=np.uint16)
+
+
+def _to_float(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
+    np.divide(frame.data, 255, out=out.data, dtype=np.float32)
+
+
+def _from_float(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
+    level = np.rint(np.clip(frame.data, 0, 1) * np.float32(255))
+    np.copyto(out.data, level, casting="unsafe")
+
+
+_PLAIN: dict[tuple[str, str], tuple[Step, int]] = {
+    ("bgr24", "gbrp"): (_split, 0),
+    ("gbrp", "bgr24"): (_merge, 0),
+    ("bgr24", "gray"): (_cvt(cv2.COLOR_BGR2GRAY), 0),
+    ("gray", "bgr24"): (_cvt(cv2.COLOR_GRAY2BGR), 0),
+    ("bgr24", "bgra"): (_cvt(cv2.COLOR_BGR2BGRA), 0),
+    ("bgra", "bgr24"): (_cvt(cv2.COLOR_BGRA2BGR), 0),
+    ("gray", "gbrp"): (_spread, 0),
+    ("gray16le", "gray"): (_narrow, 12),
+    ("gray", "gray16le"): (_widen, 0),
+    ("grayf32le", "gray"): (_from_float, 12),
+    ("gray", "grayf32le"): (_to_float, 0),
+}
+"""OpenCV's and numpy's own steps, with the bytes that each allocates for a pixel."""
