@@ -10,6 +10,12 @@ import numpy as np
 from flowgraph.frame import Format, Frame
 from flowgraph.units import Colour
 
+PAINTABLE = (
+    "bgr24", "bgra", "gbrp", "gray", "gray16le",
+    "yuv420p", "yuv422p", "yuv444p", "yuv440p", "yuv411p", "yuv410p",
+)  # fmt: skip
+"""Pixel formats that `samples` knows: all of whole numbers."""
+
 _LUMA = {
     "bt709": (0.2126, 0.0722),
     "bt2020": (0.2627, 0.0593),

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from flowgraph.frame import Format, Frame
 from flowgraph.node import Formats, Input, Node, Output
+from flowgraph_nodes._paint import PAINTABLE
 
 _METHODS = {
     "nearest": cv2.INTER_NEAREST,
@@ -23,10 +24,6 @@ _METHODS = {
     "area": cv2.INTER_AREA,
     "lanczos": cv2.INTER_LANCZOS4,
 }
-_FORMATS = (
-    "bgr24", "gray", "bgra", "gbrp", "gray16le",
-    "yuv420p", "yuv422p", "yuv444p", "yuv440p", "yuv411p", "yuv410p",
-)  # fmt: skip
 
 
 class Resize(Node):
@@ -49,7 +46,7 @@ class Resize(Node):
         default="linear", description="OpenCV's way to make samples; area is best for making much smaller"
     )
 
-    image = Input(*_FORMATS)
+    image = Input(*PAINTABLE)
     resized = Output(like=image)
 
     main = "scale"

@@ -11,7 +11,7 @@ from pydantic import Field
 from flowgraph.frame import Format, Frame
 from flowgraph.node import Formats, Input, Node, Output
 from flowgraph.units import Colour
-from flowgraph_nodes._paint import paint
+from flowgraph_nodes._paint import PAINTABLE, paint
 
 
 class Stack(Node):
@@ -31,7 +31,7 @@ class Stack(Node):
         default=Colour.parse("black"), description="colour of gaps and of a grid's empty places"
     )
 
-    images = Input(variadic=True, least=1)
+    images = Input(*PAINTABLE, variadic=True, least=1)
     stacked = Output(like=images)
 
     sizes_may_differ: ClassVar[bool] = True
@@ -44,7 +44,7 @@ class Stack(Node):
         steps = format.layout.planes
         beside = self.direction == "vertical" or all(across % (1 << sx) == 0 for _, sx, _ in steps)
         below = self.direction == "horizontal" or all(down % (1 << sy) == 0 for _, _, sy in steps)
-        return beside and below and format.pixel != "grayf32le"
+        return super().accepts(port, format) and beside and below
 
     def check(self) -> None:
         """Raises ValueError for columns without a grid."""
