@@ -1,0 +1,171 @@
+"""The arguments that all commands on a graph share, and the call that they make up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from flowgraph.cli import option_types
+from flowgraph.cli.find_graph import find_graph
+from flowgraph.errors import GraphError, did_you_mean
+
+if TYPE_CHECKING:
+    from flowgraph.graph import Graph
+    from flowgraph.plan import Plan
+    from flowgraph.session import Options
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+GRAPH = click.argument("name", metavar="GRAPH")
+PARAMS = (
+    click.option("-i", "--input", "inputs", multiple=True, metavar="IN", help="Same as -p input=IN."),
+    click.option("-o", "--output", "outputs", multiple=True, metavar="OUT", help="Same as -p output=OUT."),
+    click.option(
+        "-p", "--param", "params", multiple=True, type=option_types.pair, metavar="NAME=VALUE",
+        help="Set a parameter of the graph.",
+    ),
+    click.option(
+        "--set", "sets", multiple=True, type=option_types.node_pair, metavar="NODE.PARAM=VALUE",
+        help="Set a parameter of any node, as in --set out.codec=ffv1.",
+    ),
+)  # fmt: skip
+LIMITS = (
+    click.option("--frames", type=click.IntRange(1), metavar="N", help="Read at most N frames of each source."),
+    click.option("--from", "start", type=option_types.time, metavar="TIME", help="Start there: 10, 0:10, 200ms."),
+    click.option("--to", "stop", type=option_types.time, metavar="TIME", help="Stop there."),
+)  # fmt: skip
+ENGINE = (
+    click.option(
+        "--max-memory", type=option_types.size, metavar="SIZE",
+        help="Bound of the memory, as 200MiB or 1.5GB; default: 80 % of this machine's.",
+    ),
+    click.option("--threads", type=click.IntRange(1, 1024), metavar="N", help="Default: one for each core."),
+)  # fmt: skip
+
+
+def with_options(*groups: tuple[Callable[[Any], Any], ...]) -> Callable[[Function], Function]:
+    """Add groups of options to a command, in this order."""
+
+    def decorate(function: Function) -> Function:
+        for option in reversed([option for group in groups for option in group]):
+            function = option(function)
+        return function
+
+    return decorate
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call of a command on a graph: the graph, values of its parameters, overrides, engine options."""
+
+    graph: Graph
+    values: dict[str, Any]
+    overrides: dict[tuple[str, str], Any]
+    options: Options
+
+    def compile(self, *targets: str) -> Plan:
+        """Make the plan; raises GraphError."""
+        from flowgraph import session
+
+        return session.compile(self.graph, self.values, self.overrides, self.options, targets=targets)
+
+
+def make_call(
+    name: str,
+    *,
+    inputs: tuple[str, ...] = (),
+    outputs: tuple[str, ...] = (),
+    params: tuple[tuple[str, str], ...] = (),
+    sets: tuple[tuple[str, str, str], ...] = (),
+    frames: int | None = None,
+    start: Fraction | None = None,
+    stop: Fraction | None = None,
+    max_memory: int | None = None,
+    threads: int | None = None,
+    overwrite: bool = True,
+    quiet: bool = False,
+) -> Call:
+    """Read the graph and what was given for it.
+
+    Raises:
+        GraphError: no such graph, it is wrong, or a value is.
+    """
+    from flowgraph.document.load import load
+    from flowgraph.document.values import read_text
+    from flowgraph.node import Limits
+    from flowgraph.session import Options
+
+    if start is not None and stop is not None and stop <= start:
+        raise GraphError(f"--to {float(stop):g} s is not after --from {float(start):g} s")
+    graph = load(find_graph(name))
+    return Call(
+        graph,
+        read_values(graph, given_params(inputs, outputs, params)),
+        {(node, key): read_text(value) for node, key, value in sets},
+        Options(max_memory, threads, Limits(frames, start, stop), overwrite, quiet),
+    )
+
+
+def given_params(
+    inputs: tuple[str, ...], outputs: tuple[str, ...], params: tuple[tuple[str, str], ...]
+) -> dict[str, tuple[str, str]]:
+    """All parameters given, each with the option that gave it.
+
+    Raises:
+        GraphError: one was given twice.
+    """
+    given: dict[str, tuple[str, str]] = {}
+    every = [("input", text, "-i") for text in inputs] + [("output", text, "-o") for text in outputs]
+    for key, text, option in [*every, *((key, text, "-p") for key, text in params)]:
+        if key in given:
+            raise GraphError(
+                f"the parameter '{key}' is given twice: '{given[key][0]}' and '{text}'",
+                hint="a further input or output of a graph has a parameter of its own: -p NAME=VALUE",
+            )
+        given[key] = (text, option)
+    return given
+
+
+def read_values(graph: Graph, given: dict[str, tuple[str, str]]) -> dict[str, Any]:
+    """The values of a graph's parameters from their texts.
+
+    Raises:
+        GraphError: the graph has no such parameter, or the value doesn't suit it.
+    """
+    from flowgraph.document.values import convert_text
+
+    known = {param.name: param for param in graph.params}
+    where = graph.path.name if graph.path else "the graph"
+    values: dict[str, Any] = {}
+    for key, (text, option) in given.items():
+        if key not in known:
+            takes = f"it takes: {', '.join(known)}" if known else "it takes none"
+            raise GraphError(
+                f"{where} has no parameter '{key}' ({option} {text})", hint=did_you_mean(key, known) or takes
+            )
+        try:
+            values[key] = convert_text(known[key], text)
+        except ValueError as error:
+            raise GraphError(f"parameter '{key}' {error}", hint=known[key].help) from None
+    for param in known.values():
+        if param.required and param.name not in values:
+            option = {"input": "-i FILE", "output": "-o FILE"}.get(param.name, f"-p {param.name}=VALUE")
+            raise GraphError(
+                f"{where} needs its parameter '{param.name}'" + (f": {param.help}" if param.help else ""),
+                place=param.place,
+                hint=f"give it with {option}",
+            )
+    return values
+
+
+def output_file(text: str) -> Path:
+    """A file that a command writes itself; raises GraphError if its folder is missing."""
+    path = Path(text)
+    if not path.parent.is_dir():
+        raise GraphError(f"{text}: there is no folder '{path.parent}'")
+    return path
