@@ -14,8 +14,8 @@ import numpy as np
 
 from flowgraph.frame import Plane
 
-BAND_SAMPLES: Final = 32768
-"""Samples of a row band: two float32 bands and the pictures' rows stay in a core's second-level cache."""
+BAND_SAMPLES: Final = 131072
+"""Samples of a row band: enough that the calls cost nothing, few enough to stay in a core's cache."""
 
 _MOST_DENOMINATOR: Final = 4096
 # Sums of fewer than 2**24 steps are exact in float32; below 2**20 steps four roundings in float32 stay
@@ -60,8 +60,8 @@ def affine_scratch(shape: Sequence[int], count: int) -> Mapping[str, tuple[tuple
     """Working arrays of `affine` for planes of up to `shape` and `count` inputs, for `Node.scratch`."""
     if count < 2:
         return {}
-    samples = max(BAND_SAMPLES, prod(shape[1:]))
-    return {"sum": ((samples,), "float64"), "term": ((samples,), "float64")}
+    samples = (band_samples(shape),)
+    return {"sum": (samples, "float64"), "term": (samples, "float64")}
 
 
 def affine(
@@ -132,43 +132,57 @@ def _two(first: Plane, second: Plane, weights: tuple[float, ...], offset: float,
         cv2.addWeighted(first, weights[0], second, weights[1], offset, dst=out)
 
 
-def _bands(out: Plane, scratch: Mapping[str, Plane], dtype: str) -> Iterator[tuple[slice, Plane, Plane]]:
-    """Row bands of a plane with two working arrays of the band's shape."""
-    row = prod(out.shape[1:])
-    total, term = (scratch[name].view(dtype) for name in ("sum", "term"))
-    step = max(1, scratch["sum"].size // row)
-    for top in range(0, out.shape[0], step):
-        shape = (min(step, out.shape[0] - top), *out.shape[1:])
-        size = prod(shape)
-        yield slice(top, top + step), total[:size].reshape(shape), term[:size].reshape(shape)
+def band_samples(shape: Sequence[int]) -> int:
+    """Samples of the largest of `row_bands`, for the size of working arrays."""
+    return max(BAND_SAMPLES, prod(shape[1:]))
+
+
+def row_bands(shape: Sequence[int]) -> Iterator[tuple[slice, tuple[int, int]]]:
+    """Bands of rows that stay in the cache, each with its shape as (rows, samples of a row)."""
+    row = max(1, prod(shape[1:]))
+    step = max(1, BAND_SAMPLES // row)
+    for top in range(0, shape[0], step):
+        yield slice(top, top + step), (min(step, shape[0] - top), row)
+
+
+def flat(plane: Plane) -> Plane:
+    """The plane with its channels side by side: (rows, samples of a row)."""
+    return plane.reshape(len(plane), -1)
+
+
+def fit(array: Plane, shape: tuple[int, int]) -> Plane:
+    """The first samples of a flat working array in the shape of a band."""
+    return array[: shape[0] * shape[1]].reshape(shape)
 
 
 def _whole(planes: list[Plane], ratio: _Ratio, out: Plane, scratch: Mapping[str, Plane]) -> None:
     """Whole-number sums are exact in float32, and a float32 division of them keeps ties ties."""
     weights = ratio.weights
-    for rows, total, term in _bands(out, scratch, "float32"):
-        a, b = planes[0][rows], planes[1][rows]
+    for rows, shape in row_bands(out.shape):
+        total, term = (fit(scratch[name].view(np.float32), shape) for name in ("sum", "term"))
+        a, b = flat(planes[0][rows]), flat(planes[1][rows])
         cv2.addWeighted(a, weights[0], b, weights[1], ratio.offset, dst=total, dtype=cv2.CV_32F)
         for plane, weight in zip(planes[2:], weights[2:], strict=True):
             if weight == 1:
-                cv2.accumulate(plane[rows], total)
+                cv2.accumulate(flat(plane[rows]), total)
             else:
-                np.multiply(plane[rows], np.float32(weight), out=term)
+                np.multiply(flat(plane[rows]), np.float32(weight), out=term)
                 np.add(total, term, out=total)
         if ratio.denominator != 1:
             np.divide(total, np.float32(ratio.denominator), out=total)
-        cv2.addWeighted(total, 1, total, 0, 0, dst=out[rows], dtype=cv2.CV_8U)
+        cv2.addWeighted(total, 1, total, 0, 0, dst=flat(out[rows]), dtype=cv2.CV_8U)
 
 
 def _real(
     planes: list[Plane], weights: tuple[float, ...], offset: float, out: Plane, scratch: Mapping[str, Plane]
 ) -> None:
-    for rows, total, term in _bands(out, scratch, "float64"):
-        np.multiply(planes[0][rows], weights[0], out=total)
+    for rows, shape in row_bands(out.shape):
+        total, term = fit(scratch["sum"], shape), fit(scratch["term"], shape)
+        np.multiply(flat(planes[0][rows]), weights[0], out=total)
         for plane, weight in zip(planes[1:], weights[1:], strict=True):
-            np.multiply(plane[rows], weight, out=term)
+            np.multiply(flat(plane[rows]), weight, out=term)
             np.add(total, term, out=total)
         np.add(total, offset, out=total)
         np.rint(total, out=total)
         np.clip(total, 0, 255, out=total)
-        np.copyto(out[rows], total, casting="unsafe")
+        np.copyto(flat(out[rows]), total, casting="unsafe")

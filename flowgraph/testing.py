@@ -23,8 +23,8 @@ Stream: TypeAlias = Plane | Frame | Sequence[Plane | Frame]
 """A still (one array or frame), or a stream as a sequence of them."""
 
 _PIXELS = {("uint8", 2): "gray", ("uint16", 2): "gray16le", ("float32", 2): "grayf32le"}
-_SLACK_BYTES = 16 * 1024
-"""What Python objects of one call may take: tuples, views, dictionaries."""
+_SLACK_BYTES = 128 * 1024
+"""What one call may take for views and numpy's casting buffers, whatever the size of the picture."""
 
 
 def frame_of(picture: Plane | Frame, index: int = 0, rate: Fraction = Fraction(25)) -> Frame:
