@@ -1,0 +1,29 @@
+"""The node type `hold`."""
+
+from __future__ import annotations
+
+from flowgraph.frame import Frame
+from flowgraph.node import Input, Node, Output, Rule, follow
+
+
+class Hold(Node):
+    """Keep showing the latest frame of a stream until its next one comes.
+
+    Brings a stream with fewer frames (keyframes, every n-th) back onto the clock of `reference`, usually the
+    stream that it was taken from: each frame of the reference gets the latest one that is not newer, and
+    until there is one, the first. Nothing is copied.
+    """
+
+    image = Input()
+    reference = Input()
+    held = Output(like=image, forward=True)
+
+    example = "{type: hold, in: {image: keys, reference: video}}"
+
+    def clock(self) -> Rule:
+        """That of the reference."""
+        return follow("reference")
+
+    def process(self, image: Frame, reference: Frame) -> Frame:
+        """Forward the picture at the reference's time."""
+        return image.at(reference)
