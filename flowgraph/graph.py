@@ -1,7 +1,7 @@
 """Graphs: frozen descriptions of nodes and edges.
 
-`Graph` is a graph as written, with its parameters, chains and inserted graphs. `Network` is what `expand` makes
-of it: flat, every node an instance, every edge resolved. All later passes work on networks.
+`Graph` is a graph as written, with its parameters, chains and inserted graphs. `Network` is what `expand`
+makes of it: flat, every node an instance, every edge resolved. All later passes work on networks.
 """
 
 from __future__ import annotations
@@ -95,6 +95,8 @@ class NetNode:
     type: str
     node: Node
     inputs: Mapping[str, tuple[Port, ...]] = field(default_factory=dict[str, tuple[Port, ...]])
+    taps: Mapping[str, tuple[int, ...]] = field(default_factory=dict[str, tuple[int, ...]])
+    """For each item of an input: how many frames ago it is read; an input that is left out reads now."""
     place: Place | None = field(default=None, compare=False)
     implied: str = ""
     """Why the engine put it there; empty for a node of the graph."""
@@ -105,6 +107,10 @@ class NetNode:
     def reads(self) -> tuple[Port, ...]:
         """All outputs that it reads, in the order of its ports."""
         return tuple(port for items in self.inputs.values() for port in items)
+
+    def tap(self, port: str, item: int) -> int:
+        """How many frames ago an item of an input is read."""
+        return self.taps[port][item] if port in self.taps else 0
 
     def rewired(self, change: Mapping[Port, Port]) -> NetNode:
         """The same node with some of what it reads replaced."""

@@ -1,8 +1,9 @@
 """Looks node types up: in the built-in node library, and in installed packages that register one.
 
 A package registers itself in the entry-point group `flowgraph.nodes`. The built-in library's entry is called
-`builtin` and its types are written bare (`blur`); another package's types carry its entry's name (`acme.glow`).
-Inside the package each type is one module that defines one node class; the module's name is the type.
+`builtin` and its types are written bare (`blur`); another package's types carry its entry's name
+(`acme.glow`). Inside the package each type is one module that defines one node class; the module's name is
+the type.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Plans: the frozen result of compiling a graph. The executor runs them, `plan` prints them, tools read them."""
+"""Plans: the frozen result of compiling a graph. The executor runs them, `plan` prints them."""
 
 from __future__ import annotations
 
@@ -62,7 +62,8 @@ class Result:
     format: Format
     how: Literal["fresh", "in place", "forward", "source"] = "fresh"
     input: str = ""
-    """For "in place": the input port whose buffer it takes over."""
+    item: int = 0
+    """For "in place": the input item whose buffer it takes over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,14 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class PoolClass:
+    """Buffers of one size, and how many of them there are at most."""
+
+    nbytes: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pass:
     """One streaming run over the sources.
 
@@ -132,30 +141,28 @@ class Pass:
     feeds: tuple[Feed, ...]
     reason: str
     """Why it is a pass of its own."""
+    pool: tuple[PoolClass, ...] = ()
+    """The buffers that the pass works in."""
+    outside: Mapping[str, int] = field(default_factory=dict[str, int])
+    """For each source: how many of its reader's own frames may be alive at a time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """One line of the byte bound."""
+    """One line of the byte bound. Passes run one after the other: lines of different passes don't add up."""
 
     what: str
     nbytes: int
     count: int = 1
     node: str = ""
     reason: str = ""
+    pass_index: int = -1
+    """The pass in which it is needed; -1 for the whole run."""
 
     @property
     def total(self) -> int:
         """Bytes of all of them together."""
         return self.nbytes * self.count
-
-
-@dataclass(frozen=True, slots=True)
-class PoolClass:
-    """Buffers of one size: how many the pool makes, and how many frames from outside it may see at a time."""
-
-    nbytes: int
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,9 +187,8 @@ class Plan:
     sources: Mapping[str, SourceInfo]
     clocks: Mapping[str, Clock]
     formats: Mapping[str, Formats]
-    pool: tuple[PoolClass, ...]
-    outside: Mapping[str, int]
-    """For each source: how many of its own frames may be alive at a time."""
+    stills: tuple[PoolClass, ...]
+    """The buffers of stills, which live for the whole run."""
     costs: tuple[Cost, ...]
     codec_bytes: int
     """An estimate, apart from the bound: what decoders and encoders use."""
@@ -197,8 +203,16 @@ class Plan:
 
     @property
     def bound_bytes(self) -> int:
-        """Bytes that the run can use for frames and working memory, codecs apart."""
-        return sum(cost.total for cost in self.costs)
+        """Bytes that the run can use for frames and working memory, codecs apart.
+
+        What lives for the whole run, and the most that any one pass needs besides.
+        """
+        whole = sum(cost.total for cost in self.costs if cost.pass_index < 0)
+        return whole + max((self.pass_bytes(i) for i in range(len(self.passes))), default=0)
+
+    def pass_bytes(self, index: int) -> int:
+        """Bytes that one pass needs, stills apart."""
+        return sum(cost.total for cost in self.costs if cost.pass_index == index)
 
     def format(self, port: Port) -> Format:
         """The format of an output."""

@@ -1,0 +1,82 @@
+"""The nodes that belong to the engine itself: conversions, and affine sums on a decoder's planes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from flowgraph.frame import Format, Frame, Plane
+from flowgraph.kernels import affine, affine_scratch
+from flowgraph.media.convert import converter, temporaries
+from flowgraph.node import Affine, Formats, Input, Node, Output
+
+
+class Convert(Node):
+    """Give the same picture in another pixel format."""
+
+    pixel: str
+
+    image = Input()
+    converted = Output(like=image)
+
+    def output_formats(self, formats: Formats) -> Mapping[str, Format]:
+        """The input's format with this pixel format."""
+        return {"converted": formats["image"].as_pixel(self.pixel)}
+
+    def temporaries(self, formats: Formats) -> int:
+        """What libswscale and OpenCV allocate for the pair."""
+        return temporaries(formats["image"], formats["converted"])
+
+    def process(self, image: Frame, converted: Frame) -> None:
+        """Convert with the converter of the pair."""
+        converter(image.format, converted.format).convert(image, converted)
+
+
+class Copy(Node):
+    """Copy a decoder's frame into the pool, so that a long history doesn't hold decoder frames."""
+
+    image = Input()
+    copied = Output(like=image)
+
+    def process(self, image: Frame, copied: Frame) -> None:
+        """Copy plane by plane."""
+        for plane, target in zip(image.planes, copied.planes, strict=True):
+            np.copyto(target, plane)
+
+
+class AffineSum(Node):
+    """Weighted sum of streams, plus an offset for each plane, rounded once."""
+
+    weights: tuple[float, ...]
+    offset: float
+
+    image = Input(variadic=True)
+    total = Output(like=image, in_place=True)
+
+    def affine(self, items: Mapping[str, int]) -> Affine | None:
+        """Not merged any further: merging made it."""
+        return None
+
+    def scratch(self, formats: Formats) -> Mapping[str, tuple[tuple[int, ...], str]]:
+        """What the kernel needs for the largest plane."""
+        return affine_scratch(formats["total"].shapes[0], len(self.weights))
+
+    def process(self, image: tuple[Frame, ...], total: Frame, scratch: Mapping[str, Plane]) -> None:
+        """Sum plane by plane."""
+        offsets = plane_offsets(total.format, sum(self.weights), self.offset)
+        for i, plane in enumerate(total.planes):
+            affine([frame.planes[i] for frame in image], self.weights, offsets[i], plane, scratch)
+
+
+def plane_offsets(format: Format, weight_sum: float, offset: float) -> tuple[float, ...]:
+    """The offset of each plane for an affine sum that is meant on RGB samples 0..255.
+
+    With Y = black + gain * luma(RGB) and C = 128 + (differences), a sum with weights w and offset c becomes
+    Y: black * (1 - sum w) + gain * c, and C: 128 * (1 - sum w). Inverting limited-range luma is 251 - Y.
+    """
+    if format.family != "yuv":
+        return (offset,) * len(format.layout.planes)
+    black, gain = (16.0, 219 / 255) if format.range == "limited" else (0.0, 1.0)
+    chroma = 128 * (1 - weight_sum)
+    return (black * (1 - weight_sum) + gain * offset, chroma, chroma)

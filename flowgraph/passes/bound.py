@@ -1,0 +1,201 @@
+"""bound: every byte that a plan can use, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from flowgraph.node import Sink, SourceInfo
+from flowgraph.passes.allocate import Assigned, Group, working_peak
+from flowgraph.plan import Cost, Pass, Step
+
+
+def costs(
+    assigned: tuple[Assigned, ...], infos: Mapping[str, SourceInfo], tokens: int, queue: int
+) -> tuple[Cost, ...]:
+    """The lines of the bound."""
+    lines: list[Cost] = []
+    for item in assigned:
+        index = item.pass_.index
+        lines += _frames(item, infos, tokens, queue)
+        lines += _working(item.pass_, tokens)
+        lines += _stills(item.pass_)
+        for feed in item.pass_.feeds:
+            info = infos[feed.source]
+            if feed.how == "read and keep":
+                reason = feed.reason
+                lines.append(
+                    Cost(
+                        f"frames of '{feed.source}' kept for a later pass",
+                        info.format.frame_bytes,
+                        info.frames or 0,
+                        feed.source,
+                        reason,
+                    )
+                )
+            if feed.how in ("read and spool", "spool"):
+                lines.append(
+                    Cost(
+                        f"spool of '{feed.source}'",
+                        2 * info.format.frame_bytes,
+                        1,
+                        feed.source,
+                        "one frame, and the same packed",
+                        index,
+                    )
+                )
+    return tuple(line for line in lines if line.total)
+
+
+def _frames(item: Assigned, infos: Mapping[str, SourceInfo], tokens: int, queue: int) -> list[Cost]:
+    index = item.pass_.index
+    lines: list[Cost] = []
+    for source, number in item.pass_.outside.items():
+        info = infos[source]
+        lines.append(
+            Cost(
+                f"decoded frames of '{source}'",
+                info.format.frame_bytes,
+                number,
+                source,
+                _outside_reason(item.groups, source, tokens, queue),
+                index,
+            )
+        )
+        lines.append(
+            Cost(
+                f"frames that the reader of '{source}' holds",
+                info.format.frame_bytes,
+                info.held,
+                source,
+                "reference pictures and frames in its threads",
+                index,
+            )
+        )
+    for list_index in sorted({group.list_index for group in item.groups}):
+        live = tokens if list_index == 0 else 1
+        for nbytes, number in sorted(working_peak(item.groups, list_index).items()):
+            names = [
+                g.name
+                for g in item.groups
+                if g.list_index == list_index
+                and not g.outside
+                and not g.held
+                and g.format.frame_bytes == nbytes
+            ]
+            lines.append(
+                Cost(
+                    f"buffers of {', '.join(names)}",
+                    nbytes,
+                    number * live,
+                    "",
+                    f"{number} at a time in each of {live} tokens",
+                    index,
+                )
+            )
+        for group in item.groups:
+            if group.held and not group.outside and group.list_index == list_index:
+                lines.append(
+                    Cost(
+                        f"buffers of {group.name}",
+                        group.format.frame_bytes,
+                        live + group.held,
+                        group.name,
+                        f"{live} in tokens, {group.held} held: {group.why}",
+                        index,
+                    )
+                )
+    return lines
+
+
+def _outside_reason(groups: tuple[Group, ...], source: str, tokens: int, queue: int) -> str:
+    why = [f"{g.held} held: {g.why}" for g in groups if g.outside and g.name == source and g.held]
+    return ", ".join([f"{tokens} in tokens", f"{queue + 1} read ahead", *why])
+
+
+def _working(pass_: Pass, tokens: int) -> list[Cost]:
+    """Scratch and temporaries of each worker, states, and what sinks copy into."""
+    lines: list[Cost] = []
+    steps = [(step, tokens if i == 0 else 1) for i, firing in enumerate(pass_.lists) for step in firing.steps]
+    most = max((scratch_bytes(step) for step, _ in steps), default=0)
+    lines.append(
+        Cost("scratch", most, tokens, "", "the most that any node asks for, for each worker", pass_.index)
+    )
+    heavy = max(steps, key=lambda pair: _temporaries(pair[0]), default=None)
+    if heavy is not None:
+        lines.append(
+            Cost(
+                f"temporaries of libraries, most in '{heavy[0].name}'",
+                _temporaries(heavy[0]),
+                tokens,
+                heavy[0].name,
+                "for each worker",
+                pass_.index,
+            )
+        )
+    for step, _ in steps:
+        if step.node is not None:
+            nbytes = step.node.state_bytes(step.formats)
+            lines.append(Cost(f"state of '{step.name}'", nbytes, 1, step.name, "", pass_.index))
+        if step.kind == "sink":
+            format = step.formats.inputs["image"][0]
+            lines.append(
+                Cost(
+                    f"frame that '{step.name}' hands to its encoder",
+                    format.frame_bytes,
+                    1,
+                    step.name,
+                    "encoders may keep it: never one of the pool",
+                    pass_.index,
+                )
+            )
+    return lines
+
+
+def _stills(pass_: Pass) -> list[Cost]:
+    steps = [*pass_.stills.steps, *(s for firing in pass_.lists for s in firing.steps if s.kind == "reduce")]
+    return [
+        Cost(f"still '{result.port}'", result.format.frame_bytes, 1, step.name, "kept for the whole run")
+        for step in steps
+        for result in step.results
+    ] + [
+        Cost(
+            f"temporaries of '{step.name}'",
+            _temporaries(step) + scratch_bytes(step),
+            1,
+            step.name,
+            "",
+            pass_.index,
+        )
+        for step in pass_.stills.steps
+    ]
+
+
+def _temporaries(step: Step) -> int:
+    return 0 if step.node is None else step.node.temporaries(step.formats)
+
+
+def scratch_bytes(step: Step) -> int:
+    """Bytes of the working arrays that a step asks for."""
+    if step.node is None:
+        return 0
+    wanted = step.node.scratch(step.formats)
+    return sum(align(int(np.prod(shape)) * np.dtype(dtype).itemsize) for shape, dtype in wanted.values())
+
+
+def align(nbytes: int) -> int:
+    """Round up to a cache line."""
+    return -(-nbytes // 64) * 64
+
+
+def codec_bytes(passes: tuple[Pass, ...], infos: Mapping[str, SourceInfo]) -> int:
+    """An estimate of what decoders and encoders use in the most demanding pass."""
+    most = 0
+    for pass_ in passes:
+        total = sum(infos[feed.source].codec_bytes for feed in pass_.feeds if feed.how.startswith("read"))
+        for step in (step for firing in (pass_.stills, *pass_.lists) for step in firing.steps):
+            if isinstance(step.node, Sink):
+                total += step.node.codec_bytes(step.formats.inputs["image"][0])
+        most = max(most, total)
+    return most

@@ -1,0 +1,181 @@
+"""schedule: write each part's nodes down as firing lists, with a slot for every output.
+
+A list is what one token walks through. A stream that somebody looks back on is followed by one window step,
+which keeps its last frames for all of its readers. A node that follows another clock stands on the border to
+a domain: a list of its own that is advanced on demand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Literal
+
+from flowgraph.graph import NetNode, Port
+from flowgraph.node import Formats, Output, Sink, Source, has_state, ports
+from flowgraph.passes.cut import Part, is_reduction
+from flowgraph.passes.retime import Retimed, history_of
+from flowgraph.plan import Arg, Clock, FiringList, Pass, Result, Step
+
+STILL_SLOT = -1
+
+
+def schedule(retimed: Retimed, parts: tuple[Part, ...]) -> tuple[Pass, ...]:
+    """The passes with their firing lists; buffers are assigned later."""
+    return tuple(_pass(retimed, part, index) for index, part in enumerate(parts))
+
+
+def _pass(retimed: Retimed, part: Part, index: int) -> Pass:
+    state = retimed.state
+    stills = _List(retimed, None)
+    for node in state.network.nodes:
+        if node.name in part.stills:
+            stills.add(node)
+    lists: list[FiringList] = []
+    if part.targets:
+        target = state.network[part.targets[0]]
+        clock = next(state.clocks[p.node] for p in target.reads if not state.clocks[p.node].still)
+        _build(retimed, part.targets, clock, lists)
+    return Pass(index, stills.done(Clock()), tuple(lists), part.feeds, part.reason)
+
+
+def _build(retimed: Retimed, targets: tuple[str, ...], clock: Clock, lists: list[FiringList]) -> int:
+    """Append the list that ends in `targets`, and behind it the domains that it draws from."""
+    index = len(lists)
+    lists.append(FiringList(clock, (), 0))
+    state = retimed.state
+    work = _List(retimed, clock.source)
+    wanted = set(targets)
+    for node in reversed(state.network.nodes):
+        if node.name in wanted:
+            wanted.update(p.node for p in work.streams(node))
+    chosen = [node for node in state.network.nodes if node.name in wanted]
+    for node in chosen:
+        for name, items in node.inputs.items():
+            past = history_of(node, name, state.formats[node.name])
+            for item, port in enumerate(items):
+                if port in work.streams(node):
+                    need = past + node.tap(name, item)
+                    work.needs[port] = max(work.needs.get(port, 0), need)
+    for node in chosen:
+        domain = -1
+        for port in node.reads:
+            if work.is_foreign(node, port):
+                domain = _build(retimed, (port.node,), state.clocks[port.node], lists)
+        work.add(node, domain)
+    lists[index] = work.done(clock)
+    return index
+
+
+@dataclass(slots=True)
+class _List:
+    """A firing list that is being written."""
+
+    retimed: Retimed
+    source: Hashable
+    needs: dict[Port, int] = field(default_factory=dict[Port, int])
+    steps: list[Step] = field(default_factory=list[Step])
+    slots: dict[Port, int] = field(default_factory=dict[Port, int])
+    windows: dict[Port, int] = field(default_factory=dict[Port, int])
+    count: int = 0
+
+    def is_foreign(self, node: NetNode, port: Port) -> bool:
+        """Whether a node reads a port across a border."""
+        clock = self.retimed.state.clocks[port.node]
+        return node.node.clock().kind == "follow" and not clock.still and clock.source != self.source
+
+    def streams(self, node: NetNode) -> tuple[Port, ...]:
+        """The streams of this list that a node reads."""
+        clocks = self.retimed.state.clocks
+        return tuple(p for p in node.reads if not clocks[p.node].still and not self.is_foreign(node, p))
+
+    def add(self, node: NetNode, domain: int = -1) -> None:
+        state = self.retimed.state
+        formats = state.formats[node.name]
+        clock = state.clocks[node.name]
+        kind = self.kind(node)
+        results = tuple(
+            Result(
+                Port(node.name, name),
+                STILL_SLOT if kind == "reduce" else self.slot(Port(node.name, name)),
+                format,
+                _how(node, name),
+            )
+            for name, format in formats.outputs.items()
+        )
+        args = {
+            name: tuple(self.arg(node, name, item, formats) for item in range(len(items)))
+            for name, items in node.inputs.items()
+        }
+        self.steps.append(
+            Step(
+                node.name, node.type, kind, node.node, args, results, formats, clock,
+                ordered=kind != "node" or has_state(node.node),
+                latency=node.node.latency(formats.rate),
+                total_latency=self.retimed.latency[node.name],
+                domain=domain,
+                implied=node.implied,
+                place=node.place,
+            )
+        )  # fmt: skip
+        for result in results:
+            if self.needs.get(result.port):
+                self.add_window(node, result, clock)
+
+    def add_window(self, node: NetNode, result: Result, clock: Clock) -> None:
+        slot = self.count
+        self.count += 1
+        self.windows[result.port] = slot
+        past = self.needs[result.port]
+        self.steps.append(
+            Step(
+                f"{result.port}>window", "window", "window", None,
+                {"image": (Arg(result.port, result.slot),)},
+                (Result(result.port, slot, result.format, "forward"),),
+                Formats({"image": (result.format,)}, {"window": result.format}),
+                clock,
+                ordered=True,
+                total_latency=self.retimed.latency[node.name],
+                history=past,
+                implied=f"keeps the last {past} frames of '{result.port}' for all that look back on it",
+            )
+        )  # fmt: skip
+
+    def kind(self, node: NetNode) -> Literal["source", "node", "reduce", "sink", "border"]:
+        if isinstance(node.node, Source):
+            return "source"
+        if isinstance(node.node, Sink):
+            return "sink"
+        if is_reduction(node, self.retimed.state.clocks):
+            return "reduce"
+        clock = self.retimed.state.clocks[node.name]
+        return "border" if node.node.clock().kind == "follow" and not clock.still else "node"
+
+    def slot(self, port: Port) -> int:
+        self.slots[port] = self.count
+        self.count += 1
+        return self.slots[port]
+
+    def arg(self, node: NetNode, name: str, item: int, formats: Formats) -> Arg:
+        port = node.inputs[name][item]
+        fill = node.node.fill(name)
+        past = history_of(node, name, formats)
+        if self.retimed.state.clocks[port.node].still:
+            return Arg(port, STILL_SLOT, still=True, history=past, fill=fill)
+        if self.is_foreign(node, port):
+            return Arg(port, STILL_SLOT)
+        tap = node.tap(name, item)
+        windowed = past + tap > 0
+        slot = self.windows[port] if windowed else self.slots[port]
+        return Arg(port, slot, windowed=windowed, tap=tap, history=past, fill=fill)
+
+    def done(self, clock: Clock) -> FiringList:
+        drain = max((step.total_latency for step in self.steps), default=0)
+        return FiringList(clock, tuple(self.steps), self.count, drain)
+
+
+def _how(node: NetNode, output: str) -> Literal["fresh", "forward", "source"]:
+    if isinstance(node.node, Source):
+        return "source"
+    declared: Output = ports(type(node.node)).outputs[output]
+    return "forward" if declared.forward else "fresh"

@@ -1,0 +1,34 @@
+"""share: equal nodes that read the same become one, so that one decode and one history serve them all."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import replace
+
+from flowgraph.graph import NetNode, Network, Port
+from flowgraph.node import Sink, Source, SourceInfo
+
+
+def share(network: Network, infos: Mapping[str, SourceInfo]) -> Network:
+    """The network with each group of equal nodes replaced by its first; sinks stay apart."""
+    kept: dict[Hashable, NetNode] = {}
+    merged: dict[str, str] = {}
+    for node in network.nodes:
+        node = node.rewired({p: Port(merged[p.node], p.port) for p in node.reads if p.node in merged})
+        key = _key(node, infos)
+        if key in kept and not isinstance(node.node, Sink):
+            first = kept[key]
+            merged[node.name] = first.name
+            kept[key] = replace(first, aliases=(*first.aliases, node.name))
+        else:
+            kept[key] = node
+    return replace(network, nodes=tuple(kept.values()))
+
+
+def _key(node: NetNode, infos: Mapping[str, SourceInfo]) -> Hashable:
+    if isinstance(node.node, Sink):
+        return node.name
+    if isinstance(node.node, Source):
+        info = infos[node.name]
+        return (node.type, info.clock, info.format, node.node.pinned())
+    return (node.type, node.node.model_dump_json(), tuple(node.inputs.items()))

@@ -1,0 +1,131 @@
+"""simplify: affine nodes on planes become engine sums, and affine nodes in a row become one.
+
+On planes the whole sum is rounded once. On RGB samples a node is merged into its reader only where that
+changes no bit: whole weights and offset, and a range that can't clip.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from flowgraph.frame import PIXEL_FORMATS
+from flowgraph.graph import NetNode, Port
+from flowgraph.implied import AffineSum
+from flowgraph.node import Affine, Formats, Term, ports
+from flowgraph.passes.negotiate import Negotiated
+from flowgraph.passes.pushdown import affine_of, clips
+from flowgraph.plan import Note
+
+
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """Weights by what is read and how many frames ago; and the RGB offset."""
+
+    weights: Mapping[tuple[Port, int], float]
+    offset: float
+    merged: tuple[str, ...] = ()
+
+
+def simplify(state: Negotiated) -> Negotiated:
+    """Merge and push down affine nodes; everything else stays as it is."""
+    readers = state.network.readers()
+    sums: dict[str, _Sum] = {}
+    for node in state.network.nodes:
+        found = _sum_of(node, state)
+        if found is None:
+            continue
+        for (port, tap), weight in list(found.weights.items()):
+            inner = sums.get(port.node)
+            if inner is not None and len(readers[port]) == 1 and _exact(inner, port.node, node.name, state):
+                found = _inlined(found, port, tap, weight, inner)
+        sums[node.name] = found
+    gone = {name for found in sums.values() for name in found.merged}
+    nodes: list[NetNode] = []
+    formats = dict(state.formats)
+    notes = list(state.notes)
+    for node in state.network.nodes:
+        if node.name in gone:
+            continue
+        found = sums.get(node.name)
+        if found is None or not found.weights or not (found.merged or _undeclared(node, state)):
+            nodes.append(node)
+            continue
+        nodes.append(_as_sum(node, found))
+        output = state.formats[node.name].outputs[_output(node)]
+        inputs = tuple(state.formats[p.node].outputs[p.port] for p, _ in found.weights)
+        formats[node.name] = Formats({"image": inputs}, {"total": output}, state.formats[node.name].rate)
+        notes.append(Note(node.name, _explain(node, found, state), node.place))
+    renamed = {
+        Port(node.name, _output(node)): Port(node.name, "total")
+        for node in state.network.nodes
+        if node.name in sums and node.name not in gone
+    }
+    kept = {node.name for node in nodes if isinstance(node.node, AffineSum)}
+    renamed = {old: new for old, new in renamed.items() if old.node in kept}
+    network = replace(state.network, nodes=tuple(node.rewired(renamed) for node in nodes))
+    return replace(state, network=network, formats=formats, notes=tuple(notes))
+
+
+def _output(node: NetNode) -> str:
+    return next(iter(ports(type(node.node)).outputs))
+
+
+def _undeclared(node: NetNode, state: Negotiated) -> bool:
+    """Whether the node was given formats that its own `process` doesn't take."""
+    inputs = state.formats[node.name].inputs
+    return not all(node.node.accepts(name, f) for name, formats in inputs.items() for f in formats)
+
+
+def _sum_of(node: NetNode, state: Negotiated) -> _Sum | None:
+    affine = affine_of(node)
+    formats = state.formats[node.name]
+    if affine is None or len(formats.outputs) != 1 or node.node.latency(formats.rate):
+        return None
+    if any(node.node.fill(term.port) != "first" for term in affine.terms if term.tap):
+        return None
+    if any(PIXEL_FORMATS[f.pixel].dtype != "uint8" for items in formats.inputs.values() for f in items):
+        return None
+    weights: dict[tuple[Port, int], float] = {}
+    for term in affine.terms:
+        key = (node.inputs[term.port][term.item], term.tap + node.tap(term.port, term.item))
+        weights[key] = weights.get(key, 0.0) + term.weight
+    return _Sum({key: weight for key, weight in weights.items() if weight}, affine.offset)
+
+
+def _exact(inner: _Sum, name: str, reader: str, state: Negotiated) -> bool:
+    """Whether a reader may take over the inner sum."""
+    if state.clocks[name] != state.clocks[reader]:
+        return False
+    if name in state.on_planes or reader in state.on_planes:
+        return name in state.on_planes and reader in state.on_planes
+    whole = all(float(w).is_integer() for w in (*inner.weights.values(), inner.offset))
+    terms = tuple(Term("image", w) for w in inner.weights.values())
+    return whole and not clips(Affine(terms, inner.offset))
+
+
+def _inlined(outer: _Sum, port: Port, tap: int, weight: float, inner: _Sum) -> _Sum:
+    weights = {key: w for key, w in outer.weights.items() if key != (port, tap)}
+    for (inner_port, inner_tap), inner_weight in inner.weights.items():
+        key = (inner_port, tap + inner_tap)
+        weights[key] = weights.get(key, 0.0) + weight * inner_weight
+    weights = {key: w for key, w in weights.items() if w}
+    merged = (*outer.merged, port.node, *inner.merged)
+    return _Sum(weights, outer.offset + weight * inner.offset, merged)
+
+
+def _as_sum(node: NetNode, found: _Sum) -> NetNode:
+    total = AffineSum(weights=tuple(found.weights.values()), offset=found.offset)
+    inputs = {"image": tuple(port for port, _ in found.weights)}
+    taps = {"image": tuple(tap for _, tap in found.weights)}
+    aliases = (*node.aliases,)
+    return NetNode(node.name, node.type, total, inputs, taps, node.place, node.implied, aliases)
+
+
+def _explain(node: NetNode, found: _Sum, state: Negotiated) -> str:
+    text = f"takes {' and '.join(found.merged)} over: one sum, rounded once" if found.merged else ""
+    if node.name in state.on_planes:
+        pixel = state.formats[node.name].outputs[_output(node)].pixel
+        down = f"computed on the decoder's {pixel} planes: affine, and can't clip"
+        text = f"{down}; {text}" if text else down
+    return text
