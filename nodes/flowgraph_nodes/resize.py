@@ -69,6 +69,12 @@ class Resize(Node):
         if sum(ways) != 1:
             raise ValueError("give either scale, or size, or width and height (or one of these two)")
 
+    def temporaries(self, formats: Formats) -> int:
+        """OpenCV's rows in float (eight for lanczos), with weights and offsets for each column and row."""
+        old, new = formats["image"], formats["resized"]
+        channels = old.layout.planes[0][0]
+        return 72 * (new.width * channels + new.height) + 24 * (old.width + old.height)
+
     def process(self, image: Frame, resized: Frame) -> None:
         """Resize plane by plane into the output's buffer."""
         for source, target in zip(image.planes, resized.planes, strict=True):

@@ -60,6 +60,10 @@ class Rotate(Node):
         # What floating point adds to a whole number is no new column.
         return {"rotated": image.resized(ceil(width - 1e-6), ceil(height - 1e-6))}
 
+    def temporaries(self, formats: Formats) -> int:
+        """OpenCV's coordinates of each column."""
+        return 16 * formats["rotated"].width
+
     def process(self, image: Frame, rotated: Frame) -> None:
         """Turn plane by plane."""
         turn = self.angle % 360
