@@ -2,11 +2,13 @@
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
 from flowgraph.frame import Format, Frame, new_frame
 from flowgraph.node import SAME, Fill, subset
+from flowgraph.testing import run_node
 from flowgraph.units import Duration
 from flowgraph_nodes.delay import Delay
 
@@ -20,6 +22,20 @@ def test_the_oldest_picture_of_the_window_comes_out_at_the_newest_ones_time() ->
     out = Delay(frames=Duration(2)).process((now, oldest, before))
     assert (out.index, out.time) == (7, Fraction(7, 25))
     assert out.planes is oldest.planes
+
+
+@pytest.mark.parametrize(
+    ("fill", "shown"),
+    [
+        ("first", [(0, 1), (1, 1), (2, 1), (3, 2)]),
+        ("black", [(0, 0), (1, 0), (2, 1), (3, 2)]),
+        ("none", [(2, 1), (3, 2)]),
+    ],
+)
+def test_a_stream_comes_later_and_fill_says_how_it_begins(fill: Fill, shown: list[tuple[int, int]]) -> None:
+    stream = [np.full((2, 3), value, np.uint8) for value in (1, 2, 3, 4)]
+    out = run_node(Delay(frames=Duration(2), fill=fill), stream)
+    assert [(frame.index, int(frame.data[0, 0])) for frame in out] == shown
 
 
 def test_a_delay_of_no_frames_forwards() -> None:

@@ -2,10 +2,12 @@
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from flowgraph.frame import Format, new_frame
 from flowgraph.node import SAME, SKIP, Formats, subset
+from flowgraph.testing import run_node
 from flowgraph_nodes.every import Every
 
 FORMAT = Format("gray", 2, 2)
@@ -20,6 +22,12 @@ def kept(node: Every, indexes: list[int]) -> list[int]:
 
 def test_every_third_frame_is_kept_from_the_first_on() -> None:
     assert kept(Every(n=3), [0, 1, 2, 3, 4, 5, 6]) == [0, 3, 6]
+
+
+def test_a_stream_keeps_its_indexes() -> None:
+    stream = [np.full((2, 2), value, np.uint8) for value in range(5)]
+    out = run_node(Every(n=2), stream)
+    assert [(frame.index, int(frame.data[0, 0])) for frame in out] == [(0, 0), (2, 2), (4, 4)]
 
 
 def test_the_offset_says_which_one() -> None:

@@ -8,12 +8,12 @@ import pytest
 
 from flowgraph.frame import Format, Frame, new_frame
 from flowgraph.node import Formats
+from flowgraph.testing import run_node
 from flowgraph_nodes.resize import Resize
 
 
 def resized(node: Resize, image: Frame) -> Frame:
-    out = new_frame(node.output_formats(Formats({"image": (image.format,)}))["resized"])
-    node.process(image, out)
+    (out,) = run_node(node, image)
     return out
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from flowgraph.frame import Format, Frame, new_frame
 from flowgraph.node import Formats
+from flowgraph.testing import run_node
 from flowgraph.units import Colour
 from flowgraph_nodes.stack import Stack
 
@@ -50,6 +51,11 @@ def test_a_grid_takes_its_columns() -> None:
 def test_a_gap_has_the_colour() -> None:
     out = stacked(Stack(gap=1, colour=Colour.parse("white")), gray(1, 1, 2), gray(2, 1, 2))
     assert out.data.tolist() == [[1, 255, 2], [1, 255, 2]]
+
+
+def test_rows_may_be_padded() -> None:
+    (out,) = run_node(Stack(gap=2), np.full((2, 3, 3), 7, np.uint8), np.full((2, 3, 3), 8, np.uint8))
+    assert out.data[:, :, 0].tolist() == [[7, 7, 7, 0, 0, 8, 8, 8]] * 2
 
 
 def test_one_picture_stays_as_it_is() -> None:

@@ -2,10 +2,12 @@
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 
 from flowgraph.frame import Format, new_frame
 from flowgraph.node import SAME, SKIP, Formats, subset
+from flowgraph.testing import run_node
 from flowgraph.units import Duration
 from flowgraph_nodes.delay import Delay
 from flowgraph_nodes.trim import Trim
@@ -42,6 +44,12 @@ def test_the_stretch_counts_from_the_streams_first_frame(
     written: dict[str, object], indexes: list[int]
 ) -> None:
     assert kept(written, TENTHS) == indexes
+
+
+def test_a_stream_keeps_its_indexes() -> None:
+    stream = [np.full((2, 2), value, np.uint8) for value in range(5)]
+    out = run_node(Trim(start=Duration(1), stop=Duration(3)), stream)
+    assert [(frame.index, int(frame.data[0, 0])) for frame in out] == [(1, 1), (2, 2)]
 
 
 def test_leaving_out_first_frames_is_the_clock_of_a_delay_without_fill() -> None:
