@@ -16,8 +16,8 @@ from flowgraph.node import Input, Node, ports
 class Draft:
     """A node that has its parameters but doesn't know yet whom it reads.
 
-    `entry` is the node, or the step of a chain, as written; `whole` the node with the `in:`, for a step its chain.
-    `follows` is the step before it in a chain.
+    `entry` is the node, or the step of a chain, as written; `whole` the node with the `in:`, for a step its
+    chain. `follows` is the step before it in a chain.
     """
 
     name: str
@@ -89,11 +89,11 @@ def _connect(draft: Draft, drafts: Mapping[str, Draft]) -> Iterator[NetNode]:
             name = f"{draft.name}+{port}"
             reads = {next(iter(ports(type(node)).inputs)): found[implied.reads][:1]}
             why = f"{draft.head} has nothing at '{port}' and takes this of '{implied.reads}'"
-            yield NetNode(name, implied.type, node, reads, draft.entry.place, why)
+            yield NetNode(name, implied.type, node, reads, place=draft.entry.place, implied=why)
             found[port] = (Port(name, next(iter(ports(type(node)).outputs))),)
     _check_all(draft, inputs, found)
     ordered = {port: found[port] for port in inputs if port in found}
-    yield NetNode(draft.name, draft.entry.type, draft.node, ordered, draft.entry.place)
+    yield NetNode(draft.name, draft.entry.type, draft.node, ordered, place=draft.entry.place)
 
 
 def _by_port(draft: Draft, inputs: Mapping[str, Input]) -> dict[str, tuple[Ref, ...]]:

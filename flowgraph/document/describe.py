@@ -1,0 +1,111 @@
+"""Says in a few words which values a parameter takes: `whole number from 1`, `0..255 or 0%..100%`."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterable, Sequence
+from enum import Enum
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+import annotated_types
+from pydantic.fields import FieldInfo
+
+from flowgraph.node import Node
+from flowgraph.units import Colour, Duration, Level
+
+_PLAIN: dict[Any, str] = {
+    bool: "true or false",
+    str: "text",
+    Path: "path",
+    Level: "0..255 or 0%..100%",
+    Duration: "frames, or a time such as 200ms",
+    Colour: "#rrggbb or the name of a colour",
+    Fraction: "number or a ratio such as 30000/1001",
+    Any: "anything",
+}
+
+
+def parameters(kind: type[Node]) -> dict[str, FieldInfo]:
+    """The parameters of a node type, by the name that graph files use."""
+    return {field.alias or name: field for name, field in kind.model_fields.items()}
+
+
+def accepts(field: FieldInfo) -> str:
+    """Which values a parameter takes."""
+    return _describe(field.annotation, field.metadata)
+
+
+def literals(field: FieldInfo) -> tuple[str, ...]:
+    """The words that a parameter takes; empty where it takes no words."""
+    return tuple(word for word in _words(field.annotation) if isinstance(word, str))
+
+
+def is_path(field: FieldInfo) -> bool:
+    """Whether a parameter names files."""
+    return Path in _leaves(field.annotation)
+
+
+def is_text(field: FieldInfo) -> bool:
+    """Whether a parameter takes text and nothing else, so that `5` is meant as the text "5"."""
+    return all(leaf in (str, Path, Colour, type(None)) for leaf in _leaves(field.annotation))
+
+
+def _leaves(annotation: Any) -> Iterable[Any]:
+    if get_origin(annotation) is None:
+        return (annotation,)
+    return [leaf for inner in get_args(annotation) for leaf in _leaves(inner)]
+
+
+def _words(annotation: Any) -> Iterable[object]:
+    if get_origin(annotation) is Literal:
+        return get_args(annotation)
+    if isinstance(annotation, type) and issubclass(annotation, Enum):
+        return [member.value for member in annotation]
+    if get_origin(annotation) in (Union, types.UnionType, Annotated):
+        return [word for inner in get_args(annotation) for word in _words(inner)]
+    return ()
+
+
+def _describe(annotation: Any, metadata: Sequence[Any] = ()) -> str:
+    origin, inner = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _describe(inner[0], (*metadata, *inner[1:]))
+    if origin in (Union, types.UnionType):
+        return " or ".join(dict.fromkeys(_describe(a, metadata) for a in inner if a is not type(None)))
+    if words := tuple(_words(annotation)):
+        return " | ".join(map(str, words))
+    if origin is tuple and inner[-1:] != (...,):
+        return f"[{', '.join(map(_describe, inner))}]"
+    if origin in (list, tuple, Sequence, set, frozenset):
+        return f"list of {_describe(inner[0])}"
+    if origin is dict:
+        return "mapping"
+    if annotation is int:
+        return f"whole number{_bounds(metadata)}"
+    if annotation is float:
+        return f"number{_bounds(metadata)}"
+    return _PLAIN.get(annotation) or str(getattr(annotation, "__name__", annotation))
+
+
+def _bounds(metadata: Sequence[Any]) -> str:
+    lower, upper = "", ""
+    for item in metadata:
+        for bound in item if isinstance(item, annotated_types.GroupedMetadata) else (item,):
+            match bound:
+                case annotated_types.Ge():
+                    lower = f"{bound.ge}"
+                case annotated_types.Gt():
+                    lower = f"above {bound.gt}"
+                case annotated_types.Le():
+                    upper = f"{bound.le}"
+                case annotated_types.Lt():
+                    upper = f"below {bound.lt}"
+                case _:
+                    pass
+    if lower and upper:
+        return f" {lower}..{upper}" if " " not in lower + upper else f" {lower} to {upper}"
+    if lower:
+        return f" {lower}" if " " in lower else f" from {lower}"
+    return f" {upper}" if " " in upper else f" up to {upper}" if upper else ""
