@@ -63,7 +63,12 @@ def run_outputs(
     case.measured = False
     declared = ports(type(node))
     for name, output in declared.outputs.items():
-        if output.in_place and output.like is not None and not node.history(output.like.name, rate):
+        if (
+            output.in_place
+            and output.like is not None
+            and not node.history(output.like.name, rate)
+            and case.formats.outputs[name].fits(case.formats[output.like.name])
+        ):
             for item in range(len(case.formats.inputs[output.like.name])):
                 _same(plain, case.run(in_place=(name, output.like.name, item)), f"in place for '{name}'")
     if node.clock() == STILL:

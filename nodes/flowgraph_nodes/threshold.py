@@ -1,0 +1,122 @@
+"""Two-valued pictures and masks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import ceil, floor
+from typing import ClassVar, Literal
+
+import cv2
+import numpy as np
+from pydantic import Field
+
+from flowgraph.frame import Format, Frame, Plane
+from flowgraph.kernels import band_samples, fit, row_bands
+from flowgraph.node import Formats, Input, Node, Output
+from flowgraph.units import Level
+
+_LUMA = (72186, 715158, 212656)  # blue, green, red; Rec.709 in millionths, as ImageMagick has them
+
+
+class Threshold(Node):
+    """Set samples above a level to white and all others to black: out = in > level ? above : below.
+
+    A level in percent is a share of 65536 on 16-bit samples, 8-bit ones being 257 v: ImageMagick's
+    -threshold. With `per: luma` a colour picture gives a gray mask: white where 0.212656 R + 0.715158 G +
+    0.072186 B > level, in whole millionths. With `compare: ">="` a sample at the level passes too, as in
+    FFmpeg's threshold, which is in < level ? below : above.
+    """
+
+    level: Level = Field(Level(50, percent=True), description="number 0..255, or share of full scale")
+    compare: Literal[">", ">="] = Field(">", description="whether a sample at the level passes")
+    per: Literal["channel", "luma"] = Field("channel", description="each channel, or a gray mask by luma")
+    below: Level | Literal["input"] = Field(Level(0), description="what does not pass; 'input' keeps it")
+    above: Level | Literal["input"] = Field(Level(255), description="what passes; 'input' keeps it")
+
+    image = Input("bgr24", "gray", "gray16le")
+    mask = Output(like=image, in_place=True)
+
+    main: ClassVar[str] = "level"
+    example: ClassVar[str] = "mask: {type: threshold, in: difference, level: 5%, per: luma}"
+
+    def check(self) -> None:
+        """Refuse to keep a colour picture in a gray mask."""
+        if self.per == "luma" and "input" in (self.below, self.above):
+            raise ValueError("a mask by luma can't keep the input; use select or multiply with the mask")
+
+    def output_formats(self, formats: Formats) -> Mapping[str, Format]:
+        """Like the input; gray for luma."""
+        format = formats["image"]
+        return {"mask": format.as_pixel("gray") if self._by_luma(format) else format}
+
+    def scratch(self, formats: Formats) -> Mapping[str, tuple[tuple[int, ...], str]]:
+        """Luma in bands, or the mask that chooses between values of 16 bits."""
+        format = formats["image"]
+        if self._by_luma(format):
+            samples = band_samples(format.shapes[0][:2])
+            channels = dict.fromkeys(("blue", "green", "red"), ((samples,), "uint8"))
+            return channels | {"luma": ((samples,), "int32"), "term": ((samples,), "int32")}
+        return {"passes": (format.shapes[0], "bool")} if format.pixel == "gray16le" else {}
+
+    def process(self, image: Frame, mask: Frame, scratch: Mapping[str, Plane]) -> None:
+        """Compare by table, by value or by luma."""
+        if self._by_luma(image.format):
+            self._luma(image.data, mask.data, scratch)
+        elif image.format.pixel == "gray16le":
+            self._wide(image.data, mask.data, scratch["passes"])
+        else:
+            first = self._first(1)
+            if (self.below, self.above) == (Level(0), Level(255)):
+                cv2.threshold(image.data, first - 1, 255, cv2.THRESH_BINARY, dst=mask.data)
+            elif (self.below, self.above) == (Level(0), "input"):
+                cv2.threshold(image.data, first - 1, 255, cv2.THRESH_TOZERO, dst=mask.data)
+            else:
+                samples = np.arange(256)
+                table = np.where(samples < first, self._value("below", 255), self._value("above", 255))
+                kept = np.where(samples < first, self.below == "input", self.above == "input")
+                cv2.LUT(image.data, np.where(kept, samples, table).astype(np.uint8), dst=mask.data)
+
+    def _by_luma(self, format: Format) -> bool:
+        return self.per == "luma" and format.pixel == "bgr24"
+
+    def _wide_level(self) -> float:
+        """The level on 16-bit samples."""
+        return self.level.of(65536) if self.level.percent else self.level.value * 257
+
+    def _first(self, step: int, unit: int = 257) -> int:
+        """The first whole sample that passes, where a sample stands for `unit` 16-bit levels."""
+        limit = self._wide_level() * step / unit
+        return floor(limit) + 1 if self.compare == ">" else ceil(limit)
+
+    def _value(self, which: Literal["below", "above"], white: int) -> int:
+        value = self.below if which == "below" else self.above
+        return round(value.of(white)) if isinstance(value, Level) else 0
+
+    def _wide(self, plane: Plane, out: Plane, passes: Plane) -> None:
+        np.greater_equal(plane, self._first(1, 1), out=passes)
+        if self.above == "input" or self.below == "input":
+            np.copyto(out, plane)
+        if self.above != "input":
+            np.copyto(out, self._value("above", 65535), where=passes)
+        if self.below != "input":
+            np.logical_not(passes, out=passes)
+            np.copyto(out, self._value("below", 65535), where=passes)
+
+    def _luma(self, plane: Plane, out: Plane, scratch: Mapping[str, Plane]) -> None:
+        first = self._first(1_000_000)
+        for rows, shape in row_bands(out.shape):
+            channels = [fit(scratch[name], shape) for name in ("blue", "green", "red")]
+            luma, term = fit(scratch["luma"], shape), fit(scratch["term"], shape)
+            cv2.split(plane[rows], channels)
+            np.multiply(channels[0], _LUMA[0], out=luma, dtype=np.int32)
+            for channel, weight in zip(channels[1:], _LUMA[1:], strict=True):
+                np.multiply(channel, weight, out=term, dtype=np.int32)
+                np.add(luma, term, out=luma)
+            passes = channels[0].view(np.bool_)
+            np.greater_equal(luma, first, out=passes)
+            below, above = self._value("below", 255), self._value("above", 255)
+            if (below, above) == (0, 255):
+                np.multiply(passes, np.uint8(255), out=out[rows])
+            else:
+                out[rows] = below
+                np.copyto(out[rows], above, where=passes)
