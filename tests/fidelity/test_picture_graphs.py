@@ -1,0 +1,112 @@
+"""Keyframes, their displays and their masks, against FFmpeg 5.1 and ImageMagick 6."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conftest import Compare
+from fidelity_tools import Clip, decoded, ffmpeg, flowgraph, imagemagick, pictures_of_files
+
+# The bicubic path is FFmpeg's choice for planar RGB; packed RGB, which ImageMagick reads, takes the tables.
+KEYFRAMES = ["-skip_frame", "nokey"]
+
+
+@pytest.fixture
+def tiffs(folder: Path) -> Path:
+    """Where keyframes stand as TIFF files, as ImageMagick reads them right: in RGB."""
+    (folder / "tiffs").mkdir()
+    return folder / "tiffs"
+
+
+def extract(clip: Clip, tiffs: Path, *options: str) -> list[Path]:
+    """Write frames as TIFF files: the keyframes, if `options` say so."""
+    for old in tiffs.glob("*"):
+        old.unlink()
+    ffmpeg(*options, "-i", clip.path, "-frames:v", str(clip.frames), "-fps_mode", "passthrough",
+           "-pix_fmt", "rgb24", "-f", "image2", tiffs / "t%02d.tiff")  # fmt: skip
+    return sorted(tiffs.glob("t*.tiff"))
+
+
+def keyed(clip: Clip) -> Clip:
+    """The clip, limited to its first keyframes."""
+    return Clip(clip.name, clip.path, clip.width, clip.height, 4, clip.tail)
+
+
+def test_keyframes_are_ffmpegs(clips: list[Clip], folder: Path, compare: Compare) -> None:
+    for clip in map(keyed, clips):
+        out = folder / clip.name
+        out.mkdir()
+        flowgraph("run", "keyframes", "-i", clip.path, "-o", out / "k%03d.png", *clip.limits)
+        ours = pictures_of_files(out, "*.png")
+        compare(
+            "keyframes", clip.name, "ffmpeg 5.1 -skip_frame nokey", ours, decoded(clip, "fast", *KEYFRAMES)
+        )
+
+
+def test_keyframe_display_is_imagemagicks_darken(
+    clips: list[Clip], tiffs: Path, folder: Path, compare: Compare
+) -> None:
+    for clip in map(keyed, clips):
+        flowgraph("run", "keyframe_display", "-i", clip.path, "-o", "display.png", *clip.limits)
+        imagemagick(*extract(clip, tiffs, *KEYFRAMES), "-background", "white", "-compose", "darken", "-flatten",
+                    "display.ppm")  # fmt: skip
+        ours, theirs = (pictures_of_files(folder, f"display.{kind}") for kind in ("png", "ppm"))
+        compare("keyframe_display", clip.name, "convert -compose darken -flatten", ours, theirs)
+
+
+@pytest.mark.parametrize("count", [2, 7, 24])
+def test_average_image_is_imagemagicks_mean(
+    count: int, clips: list[Clip], tiffs: Path, folder: Path, compare: Compare
+) -> None:
+    for clip in clips[:4]:
+        short = Clip(clip.name, clip.path, clip.width, clip.height, count, clip.tail)
+        flowgraph("run", "average_image", "-i", clip.path, "-o", "average.png", *short.limits)
+        imagemagick(*extract(short, tiffs), "-evaluate-sequence", "mean", "average.ppm")
+        ours, theirs = (pictures_of_files(folder, f"average.{kind}") for kind in ("png", "ppm"))
+        compare(f"average_image of {count}", clip.name, "convert -evaluate-sequence mean", ours, theirs)
+
+
+@pytest.mark.parametrize("graph", ["masks_first_frame", "masks_adaptive_background"])
+def test_masks_and_foreground_are_imagemagicks(
+    graph: str, clips: list[Clip], tiffs: Path, folder: Path, compare: Compare
+) -> None:
+    for clip in map(keyed, clips):
+        ours = folder / f"{graph}-{clip.name}"
+        ours.mkdir()
+        flowgraph("run", graph, "-i", clip.path, "-o", ours / "clean%03d.png", "-p", f"masks={ours}/mask%03d.png",
+                  *clip.limits)  # fmt: skip
+        pictures = extract(clip, tiffs, *KEYFRAMES)
+        background = pictures[0]
+        if graph == "masks_adaptive_background":
+            background = folder / "background.tiff"
+            imagemagick(*pictures, "-background", "black", "-compose", "lighten", "-flatten", background)
+        for picture in pictures:
+            mask = picture.with_suffix(".mask.tiff")
+            imagemagick(background, picture, "-compose", "difference", "-composite", "-threshold", "5%",
+                        "-blur", "0x3", "-threshold", "20%", "-blur", "0x3", mask)  # fmt: skip
+            # PNG files of ImageMagick 6 round 16 bits down, PPM files to the nearest.
+            imagemagick(mask, picture.with_suffix(".mask.ppm"))
+            imagemagick(picture, mask, "-compose", "multiply", "-flatten", picture.with_suffix(".clean.ppm"))
+        for kind in ("mask", "clean"):
+            theirs = pictures_of_files(tiffs, f"*.{kind}.ppm")
+            compare(
+                f"{graph}: {kind}",
+                clip.name,
+                "ImageMagick 6",
+                pictures_of_files(ours, f"{kind}*.png"),
+                theirs,
+            )
+
+
+def test_a_foreground_jpeg_is_written_as_imagemagick_does(
+    clips: list[Clip], folder: Path, compare: Compare
+) -> None:
+    clip = keyed(clips[0])
+    flowgraph("run", "masks_adaptive_background", "-i", clip.path, "-o", "ours%03d.jpg", *clip.limits)
+    flowgraph("run", "masks_adaptive_background", "-i", clip.path, "-o", "exact%03d.png", *clip.limits)
+    for picture in sorted(folder.glob("exact*.png")):
+        imagemagick(picture, "-sampling-factor", "1x1", "-quality", "92", picture.with_suffix(".jpg"))
+    ours, theirs = (pictures_of_files(folder, f"{name}*.jpg") for name in ("ours", "exact"))
+    compare("masks: jpeg", clip.name, "ImageMagick 6, quality 92, 4:4:4", ours, theirs)

@@ -1,0 +1,71 @@
+"""Runs bundled graphs in this process and takes fingerprints of what they write."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import av
+import numpy as np
+
+from flowgraph.cli.find_graph import bundled
+from flowgraph.document.load import load
+from flowgraph.graph import Graph
+from flowgraph.session import Options, Report, compile, execute
+
+GRAPHS: Final[Mapping[str, Graph]] = {name: load(path) for name, path in bundled().items()}
+DRAWN: Final = ("demo", "make_clip")
+"""Graphs that draw their own clip and so read none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run wrote, as fingerprints, and what it reported."""
+
+    pictures: Mapping[str, str]
+    report: Report
+
+
+def run(name: str, clip: Path, folder: Path, options: Options) -> Run:
+    """Run a bundled graph on a clip into `folder`, without loss."""
+    folder.mkdir(parents=True)
+    values, overrides = lossless_call(GRAPHS[name], clip, folder)
+    plan = compile(GRAPHS[name], values, overrides, options)
+    report = execute(plan, options=options)
+    return Run({path.name: _fingerprint(path) for path in sorted(folder.iterdir())}, report)
+
+
+def lossless_call(
+    graph: Graph, clip: Path, folder: Path
+) -> tuple[dict[str, Any], dict[tuple[str, str], Any]]:
+    """Parameters that make a graph write into `folder` without loss, and what must be set beside them."""
+    values: dict[str, Any] = {}
+    overrides: dict[tuple[str, str], Any] = {}
+    for param in graph.params:
+        if param.name == "input":
+            values["input"] = str(clip)
+        elif param.type == "path":
+            default = Path(str(param.default))
+            video = default.suffix == ".mp4"
+            values[param.name] = str(folder / default.with_suffix(".mkv" if video else ".png").name)
+            if video:
+                overrides["out", "codec"] = "ffv1"
+        elif param.name == "frames":
+            values["frames"] = 12
+    return values, overrides
+
+
+def _fingerprint(path: Path) -> str:
+    """A hash of all samples and timestamps in a video or picture file."""
+    found = hashlib.sha256()
+    with av.open(str(path)) as container:
+        for frame in container.decode(video=0):
+            found.update(f"{frame.format.name} {frame.width}x{frame.height} {frame.time}".encode())
+            for plane in frame.planes:
+                rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
+                width = plane.line_size if len(frame.planes) == 1 else plane.width
+                found.update(np.ascontiguousarray(rows[:, :width]).tobytes())
+    return found.hexdigest()

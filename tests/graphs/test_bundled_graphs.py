@@ -1,0 +1,90 @@
+"""Every bundled graph says what it is, can be checked, explained and drawn, and runs as its comment says."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import av
+import pytest
+
+from bundled_runs import DRAWN, GRAPHS
+from flowgraph.cli.find_graph import bundled
+from flowgraph.cli.main import main
+
+FILES = bundled()
+
+
+def call(*args: str) -> int:
+    """The exit status of flowgraph's command line."""
+    try:
+        return int(main(list(args)) or 0)
+    except SystemExit as end:
+        return int(end.code or 0)
+
+
+def opening(name: str) -> str:
+    """The comment that a graph file opens with."""
+    lines = FILES[name].read_text("utf-8").splitlines()
+    comment = [line for line in lines[: lines.index("")] if line.startswith("#")]
+    return "\n".join(line[1:].strip() for line in comment)
+
+
+def example_calls(name: str) -> list[list[str]]:
+    """The calls in that comment, as words, without their own comments."""
+    calls = re.findall(r"^flowgraph (run .*)$", opening(name), re.MULTILINE)
+    return [shlex.split(line, comments=True) for line in calls]
+
+
+def test_the_bundled_graphs_are_those_of_the_articles_and_some_to_begin_with() -> None:
+    assert set(FILES) == {
+        "average_image", "demo", "keyframe_display", "keyframes", "make_clip", "masks_adaptive_background",
+        "masks_first_frame", "motion_bloom", "motion_glow", "motion_mix", "motion_multiply128", "motion_ring",
+        "motion_subtract", "motion_tblend", "motion_tmix", "motion_two_heads",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_graph_has_the_common_names_and_explains_its_parameters(name: str) -> None:
+    graph = GRAPHS[name]
+    params = {param.name: param for param in graph.params}
+    assert {"video", "out"} <= {node.name for node in graph.nodes}
+    assert ("input" in params) == (name not in DRAWN)
+    assert not params["output"].required
+    assert all(param.help for param in graph.params)
+    assert graph.title and graph.about
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_graph_passes_the_strict_check_and_is_explained_and_drawn(
+    name: str, clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    read = [] if name in DRAWN else ["-i", str(clip)]
+    assert call("check", name, "--strict", *read) == 0
+    capsys.readouterr()
+    assert call("plan", name, *read) == 0
+    explained = capsys.readouterr().out
+    assert "bound" in explained and "video" in explained
+    for kind in ("svg", "dot", "png"):
+        assert call("show", name, *read, "-o", f"graph.{kind}") == 0
+        assert Path(f"graph.{kind}").stat().st_size > 100
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_calls_in_its_comment_work(
+    name: str, clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    calls = example_calls(name)
+    assert calls[0][:2] == ["run", name]
+    for words in calls:
+        if "-i" in words:
+            words[words.index("-i") + 1] = str(clip)
+        extra = ["-p", "frames=8", "-p", "size=96x64"] if words[1] in DRAWN else ["--frames", "8"]
+        assert call(*words, *extra) == 0
+        written = words[words.index("-o") + 1]
+        first = Path(written % 1) if "%" in written else Path(written)
+        with av.open(str(first)) as container:
+            assert next(container.decode(video=0)).width > 0
