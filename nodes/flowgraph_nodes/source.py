@@ -1,0 +1,64 @@
+"""source: frames of a video, an image, a sequence of images, a camera or a stream."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator, Field
+
+from flowgraph.media.probe import open_reader, probe
+from flowgraph.media.request import Request
+from flowgraph.node import Limits, Output, Reader, Source, SourceInfo
+from flowgraph.units import Duration
+
+
+def _text(value: object) -> object:
+    return str(value) if isinstance(value, Path) else value
+
+
+class Read(Source):
+    """Read frames from a video file, an image, a sequence of images, a camera or a network stream.
+
+    A path with `*` or `%03d` is a sequence of images; `-` is standard input; cameras and streams go by the
+    names of FFmpeg: `v4l2:/dev/video0`, `rtsp://camera`. Rotation, matrix and range are those of the file.
+    """
+
+    main: ClassVar[str] = "path"
+    example: ClassVar[str] = "video: {type: source, path: clip.mp4, start: 0:10, stop: 0:20}"
+
+    path: Annotated[str, BeforeValidator(_text)] = Field(min_length=1, description="what to read")
+    format: Literal["auto", "gray", "bgr24", "gbrp", "bgra", "yuv420p", "yuv422p", "yuv444p"] = Field(
+        "auto", description="pixel format of the frames; auto lets the engine choose the cheapest"
+    )
+    rgb: Literal["fast", "accurate"] = Field(
+        "fast", description="how YUV becomes RGB: as OpenCV does it, or as ffmpeg's filters do"
+    )
+    keyframes: bool = Field(False, description="only key frames; the others are not even decoded")
+    start: Duration | None = Field(None, description="skip what comes before: frames or time")
+    stop: Duration | None = Field(None, description="end before this frame or time")
+    every: int = Field(1, ge=1, description="only each n-th frame of what is left")
+    rate: float | None = Field(
+        None, gt=0, description="frames a second of a sequence (25), or to replace those of the file"
+    )
+    threads: int = Field(2, ge=1, le=64, description="threads of the decoder")
+
+    image = Output("bgr24")
+
+    def pinned(self) -> str:
+        """The pixel format that the graph asks for; "" where the engine may choose."""
+        return "" if self.format == "auto" else self.format
+
+    def probe(self, limits: Limits) -> SourceInfo:
+        """Open the medium and find out what it is."""
+        return probe(self._request(), limits)
+
+    def open(self, info: SourceInfo, limits: Limits) -> Reader:
+        """Open the medium for reading from its start."""
+        return open_reader(self._request(), info, limits)
+
+    def _request(self) -> Request:
+        rate = None if self.rate is None else Fraction(self.rate).limit_denominator(1001)
+        cut = (self.start, self.stop, self.every)
+        return Request(self.path, self.rgb, self.keyframes, *cut, rate, self.threads)
