@@ -26,7 +26,7 @@ class Advance(Node):
     advanced = Output(like=image, forward=True)
 
     main = "frames"
-    example = "{type: advance, in: video, frames: 5}"
+    example = "ahead: {type: advance, in: video, frames: 5}"
 
     def history(self, port: str, rate: Fraction | None) -> int:
         """Back to the frame whose place the newest one takes."""

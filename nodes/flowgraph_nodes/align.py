@@ -17,7 +17,7 @@ class Align(Node):
     image = Input()
     aligned = Output(like=image, forward=True)
 
-    example = "{type: align, in: {reference: video, image: camera}}"
+    example = "other: {type: align, in: {reference: video, image: camera}}"
 
     def clock(self) -> Rule:
         """That of the reference."""

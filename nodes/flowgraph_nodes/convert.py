@@ -32,7 +32,7 @@ class Convert(Node):
     converted = Output(like=image)
 
     main = "format"
-    example = "{type: convert, in: video, format: gray}"
+    example = "grays: {type: convert, in: video, format: gray}"
 
     def output_formats(self, formats: Formats) -> Mapping[str, Format]:
         """The picture's own in the other pixel format."""

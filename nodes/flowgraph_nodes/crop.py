@@ -31,7 +31,7 @@ class Crop(Node):
     cropped = Output(like=image, forward=True)
 
     main = "width"
-    example = "{type: crop, in: video, x: 160, y: 90, width: 320, height: 180}"
+    example = "detail: {type: crop, in: video, x: 160, y: 90, width: 320, height: 180}"
 
     def accepts(self, port: str, format: Format) -> bool:
         """Any format whose chroma samples allow the corner."""

@@ -32,7 +32,7 @@ class Delay(Node):
     delayed = Output(like=image, forward=True)
 
     main = "frames"
-    example = "{type: delay, in: video, frames: 5}"
+    example = "past: {type: delay, in: video, frames: 5}"
 
     def history(self, port: str, rate: Fraction | None) -> int:
         """As many past frames as the delay is long."""

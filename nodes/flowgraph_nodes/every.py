@@ -29,7 +29,7 @@ class Every(Node):
     kept = Output(like=image, forward=True)
 
     main = "n"
-    example = "{type: every, in: video, n: 3}"
+    example = "third: {type: every, in: video, n: 3}"
 
     def clock(self) -> Rule:
         """A subset that two equal nodes of one stream share."""

@@ -28,7 +28,7 @@ class Flip(Node):
     flipped = Output(like=image)
 
     main = "direction"
-    example = "{type: flip, in: video, direction: horizontal}"
+    example = "mirrored: {type: flip, in: video, direction: horizontal}"
 
     def accepts(self, port: str, format: Format) -> bool:
         """Any format whose chroma samples end with the picture."""

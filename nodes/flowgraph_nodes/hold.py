@@ -18,7 +18,7 @@ class Hold(Node):
     reference = Input()
     held = Output(like=image, forward=True)
 
-    example = "{type: hold, in: {image: keys, reference: video}}"
+    example = "shown: {type: hold, in: {image: keys, reference: video}}"
 
     def clock(self) -> Rule:
         """That of the reference."""

@@ -31,7 +31,7 @@ class Pad(Node):
     padded = Output(like=image)
 
     main = "border"
-    example = "{type: pad, in: video, top: 60, bottom: 60, colour: black}"
+    example = "framed: {type: pad, in: video, top: 60, bottom: 60, colour: black}"
 
     def accepts(self, port: str, format: Format) -> bool:
         """Formats whose chroma samples allow the picture's new place."""

@@ -50,7 +50,7 @@ class Resize(Node):
     resized = Output(like=image)
 
     main = "scale"
-    example = "{type: resize, in: video, width: 640}"
+    example = "small: {type: resize, in: video, width: 640}"
 
     def output_formats(self, formats: Formats) -> Mapping[str, Format]:
         """The new size, with the sample aspect ratio that keeps the shape on screen."""

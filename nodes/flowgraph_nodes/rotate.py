@@ -33,7 +33,7 @@ class Rotate(Node):
     rotated = Output(like=image)
 
     main = "angle"
-    example = "{type: rotate, in: video, angle: 90}"
+    example = "turned: {type: rotate, in: video, angle: 90}"
 
     def accepts(self, port: str, format: Format) -> bool:
         """Subsampled chroma only where a turn puts sample on sample."""

@@ -15,7 +15,7 @@ class Split(Node):
     image = Input()
     shared = Output(like=image, forward=True)
 
-    example = "{type: split, in: video}"
+    example = "again: {type: split, in: video}"
 
     def process(self, image: Frame) -> Frame:
         """Forward the frame."""

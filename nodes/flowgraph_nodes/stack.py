@@ -36,7 +36,7 @@ class Stack(Node):
 
     sizes_may_differ: ClassVar[bool] = True
     main = "direction"
-    example = "{type: stack, in: [video, motion]}"
+    example = "both: {type: stack, in: [video, motion]}"
 
     def accepts(self, port: str, format: Format) -> bool:
         """Any format of whole samples, if the next picture begins on a chroma sample."""

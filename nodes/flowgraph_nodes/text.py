@@ -43,7 +43,7 @@ class Text(Node):
     labelled = Output(like=image, in_place=True)
 
     main = "text"
-    example = "{type: text, in: video, text: 'frame {index}', position: bottom-right}"
+    example = "labelled: {type: text, in: video, text: 'frame {index}', position: bottom-right}"
 
     @field_validator("text")
     @classmethod

@@ -38,8 +38,8 @@ class Trim(Node):
     image = Input()
     kept = Output(like=image, forward=True)
 
-    main = "first"
-    example = "{type: trim, in: video, start: 2s, stop: 0:10}"
+    main = "start"
+    example = "part: {type: trim, in: video, start: 2s, stop: 0:10}"
 
     def clock(self) -> Rule:
         """A subset that two equal nodes of one stream share."""
