@@ -72,7 +72,7 @@ def _ground(format: Format, random: np.random.Generator) -> Plane:
     bottom = np.array([90, 110, 150 + hue], np.float32)
     ground = np.broadcast_to(top + (bottom - top) * y, (height, width, 3)).copy()
     grain = random.normal(0, 1, (height, width)).astype(np.float32)
-    soft = cv2.GaussianBlur(grain, (0, 0), max(1.0, height / 90))
+    soft: Plane = cv2.GaussianBlur(grain, (0, 0), max(1.0, height / 90))
     soft = soft / max(float(np.abs(soft).max()), 1e-6)
     floor = np.clip((y[..., 0] - 0.66) * 12, 0, 1)
     ground += (28 * soft * (0.4 + floor) + 7 * grain * floor)[..., None]
@@ -151,7 +151,8 @@ def _limb(
 def _caption(image: Plane, number: int, time: Fraction, unit: float) -> None:
     minutes, seconds = divmod(float(time), 60)
     text = f"{number:06d}  {int(minutes):02d}:{seconds:06.3f}"
-    scale, where = unit / 14, (round(1.2 * unit), round(2.8 * unit))
+    scale, thick, shadow = unit / 14, max(1, round(unit / 8)), max(1, round(unit / 9))
+    x, y = round(1.2 * unit), round(2.8 * unit)
     font = cv2.FONT_HERSHEY_SIMPLEX
-    cv2.putText(image, text, where, font, scale, (0, 0, 0), max(2, round(unit / 3)), cv2.LINE_AA)
-    cv2.putText(image, text, where, font, scale, (255, 255, 255), max(1, round(unit / 8)), cv2.LINE_AA)
+    cv2.putText(image, text, (x + shadow, y + shadow), font, scale, (0, 0, 0), thick, cv2.LINE_AA)
+    cv2.putText(image, text, (x, y), font, scale, (255, 255, 255), thick, cv2.LINE_AA)
