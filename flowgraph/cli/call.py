@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -12,7 +12,7 @@ import click
 
 from flowgraph.cli import option_types
 from flowgraph.cli.find_graph import find_graph
-from flowgraph.errors import GraphError, did_you_mean
+from flowgraph.errors import GraphError
 
 if TYPE_CHECKING:
     from flowgraph.graph import Graph
@@ -35,8 +35,8 @@ PARAMS = (
     ),
 )  # fmt: skip
 LIMITS = (
-    click.option("--frames", type=click.IntRange(1), metavar="N", help="Read at most N frames of each source."),
-    click.option("--from", "start", type=option_types.time, metavar="TIME", help="Start there: 10, 0:10, 200ms."),
+    click.option("--frames", type=click.IntRange(1), metavar="N", help="Read at most N frames of a source."),
+    click.option("--from", "start", type=option_types.time, metavar="TIME", help="Start there: 10 or 0:10."),
     click.option("--to", "stop", type=option_types.time, metavar="TIME", help="Stop there."),
 )  # fmt: skip
 ENGINE = (
@@ -61,12 +61,17 @@ def with_options(*groups: tuple[Callable[[Any], Any], ...]) -> Callable[[Functio
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of a command on a graph: the graph, values of its parameters, overrides, engine options."""
+    """One call of a command on a graph. Values of its parameters and overrides are texts, as given."""
 
     graph: Graph
-    values: dict[str, Any]
-    overrides: dict[tuple[str, str], Any]
+    values: dict[str, str]
+    overrides: dict[tuple[str, str], str]
     options: Options
+
+    def discarding(self) -> Call:
+        """The same call with its output, where none was given, thrown away."""
+        known = any(param.name == "output" for param in self.graph.params)
+        return replace(self, values={"output": "null", **self.values}) if known else self
 
     def compile(self, *targets: str) -> Plan:
         """Make the plan; raises GraphError."""
@@ -96,7 +101,6 @@ def make_call(
         GraphError: no such graph, it is wrong, or a value is.
     """
     from flowgraph.document.load import load
-    from flowgraph.document.values import read_text
     from flowgraph.node import Limits
     from flowgraph.session import Options
 
@@ -105,62 +109,33 @@ def make_call(
     graph = load(find_graph(name))
     return Call(
         graph,
-        read_values(graph, given_params(inputs, outputs, params)),
-        {(node, key): read_text(value) for node, key, value in sets},
+        given_params(inputs, outputs, params),
+        {(node, key): value for node, key, value in sets},
         Options(max_memory, threads, Limits(frames, start, stop), overwrite, quiet),
     )
 
 
 def given_params(
     inputs: tuple[str, ...], outputs: tuple[str, ...], params: tuple[tuple[str, str], ...]
-) -> dict[str, tuple[str, str]]:
-    """All parameters given, each with the option that gave it.
+) -> dict[str, str]:
+    """All parameters given, by name, as texts.
 
     Raises:
         GraphError: one was given twice.
     """
-    given: dict[str, tuple[str, str]] = {}
-    every = [("input", text, "-i") for text in inputs] + [("output", text, "-o") for text in outputs]
-    for key, text, option in [*every, *((key, text, "-p") for key, text in params)]:
+    given: dict[str, str] = {}
+    for key, text in [
+        *(("input", text) for text in inputs),
+        *(("output", text) for text in outputs),
+        *params,
+    ]:
         if key in given:
             raise GraphError(
-                f"the parameter '{key}' is given twice: '{given[key][0]}' and '{text}'",
-                hint="a further input or output of a graph has a parameter of its own: -p NAME=VALUE",
+                f"the parameter '{key}' is given twice: '{given[key]}' and '{text}'",
+                hint="further inputs and outputs of a graph are parameters of their own: -p NAME=VALUE",
             )
-        given[key] = (text, option)
+        given[key] = text
     return given
-
-
-def read_values(graph: Graph, given: dict[str, tuple[str, str]]) -> dict[str, Any]:
-    """The values of a graph's parameters from their texts.
-
-    Raises:
-        GraphError: the graph has no such parameter, or the value doesn't suit it.
-    """
-    from flowgraph.document.values import convert_text
-
-    known = {param.name: param for param in graph.params}
-    where = graph.path.name if graph.path else "the graph"
-    values: dict[str, Any] = {}
-    for key, (text, option) in given.items():
-        if key not in known:
-            takes = f"it takes: {', '.join(known)}" if known else "it takes none"
-            raise GraphError(
-                f"{where} has no parameter '{key}' ({option} {text})", hint=did_you_mean(key, known) or takes
-            )
-        try:
-            values[key] = convert_text(known[key], text)
-        except ValueError as error:
-            raise GraphError(f"parameter '{key}' {error}", hint=known[key].help) from None
-    for param in known.values():
-        if param.required and param.name not in values:
-            option = {"input": "-i FILE", "output": "-o FILE"}.get(param.name, f"-p {param.name}=VALUE")
-            raise GraphError(
-                f"{where} needs its parameter '{param.name}'" + (f": {param.help}" if param.help else ""),
-                place=param.place,
-                hint=f"give it with {option}",
-            )
-    return values
 
 
 def output_file(text: str) -> Path:

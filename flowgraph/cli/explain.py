@@ -138,10 +138,23 @@ def _steps(firing: FiringList) -> Iterator[str]:
 
 
 def _memory(plan: Plan) -> Iterator[str]:
-    yield click.style("memory", bold=True) + ": the most that frames and working memory can take, for any length"
-    rows = [_cost(cost) for cost in plan.costs]
-    rows.append(["sum", "", "", f"{plan.bound_bytes:,}", size(plan.bound_bytes), ""])
-    lines = columns(rows, right=(1, 3, 4))
+    yield (
+        click.style("memory", bold=True)
+        + ": the most that frames and working memory can take, for any length"
+    )
+    used = sorted({cost.pass_index for cost in plan.costs})
+    table: list[list[str]] = []
+    for index in used:
+        costs = [cost for cost in plan.costs if cost.pass_index == index]
+        total = sum(cost.total for cost in costs)
+        if len(used) > 1:
+            when = "for the whole run" if index < 0 else f"in pass {index + 1}"
+            table.append([when, "", "", f"{total:,}", size(total), ""])
+        table += [["  " * (len(used) > 1) + cells[0], *cells[1:]] for cells in map(_cost, costs)]
+    heading = "at most" if len(used) > 1 else "sum"
+    why = "the whole run's and those of the largest pass" if len(used) > 1 else ""
+    table.append([heading, "", "", f"{plan.bound_bytes:,}", size(plan.bound_bytes), why])
+    lines = columns(table, right=(1, 3, 4))
     yield from (f"  {line}" for line in lines[:-1])
     yield click.style(f"  {lines[-1]}", bold=True)
     if plan.codec_bytes:

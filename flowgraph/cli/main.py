@@ -1,4 +1,4 @@
-"""The entry point: finds the command, runs it, and turns whatever it raises into a line and an exit status."""
+"""The entry point: finds the command, runs it, turns what it raises into a line and an exit status."""
 
 from __future__ import annotations
 

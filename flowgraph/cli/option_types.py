@@ -1,6 +1,6 @@
 """What options with units take: sizes in bytes, times in seconds, NAME=VALUE pairs.
 
-Each function reads the text of one option and raises click.BadParameter, to which click adds the option's name.
+Each function reads the text of one option and raises click.BadParameter; click adds its name.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from typing import Any
 from flowgraph.errors import Place
 from flowgraph.frame import Format
 from flowgraph.node import SourceInfo
-from flowgraph.plan import Arg, FiringList, Pass, Plan, Step
+from flowgraph.plan import Arg, FiringList, Pass, Plan, PoolClass, Step
 
 VERSION = 1
 
@@ -28,7 +28,7 @@ def plan_record(plan: Plan) -> dict[str, Any]:
             "stop_s": _fraction(plan.limits.stop_s),
         },
         "sources": {name: _source(info) for name, info in plan.sources.items()},
-        "passes": [_pass(one) for one in plan.passes],
+        "passes": [_pass(one) | {"bytes": plan.pass_bytes(one.index)} for one in plan.passes],
         "costs": [
             {
                 "what": cost.what,
@@ -37,11 +37,11 @@ def plan_record(plan: Plan) -> dict[str, Any]:
                 "count": cost.count,
                 "total": cost.total,
                 "reason": cost.reason,
+                "pass": None if cost.pass_index < 0 else cost.pass_index,
             }
             for cost in plan.costs
         ],
-        "pool": [{"nbytes": each.nbytes, "count": each.count} for each in plan.pool],
-        "outside": dict(plan.outside),
+        "still_buffers": _buffers(plan.stills),
         "notes": [
             {"about": note.about, "text": note.text, "place": _place(note.place)} for note in plan.notes
         ],
@@ -88,9 +88,15 @@ def _pass(one: Pass) -> dict[str, Any]:
         "index": one.index,
         "reason": one.reason,
         "feeds": [{"source": f.source, "how": f.how, "reason": f.reason} for f in one.feeds],
+        "buffers": _buffers(one.pool),
+        "reader_frames": dict(one.outside),
         "stills": _firing_list(one.stills),
         "lists": [_firing_list(firing) for firing in one.lists],
     }
+
+
+def _buffers(classes: tuple[PoolClass, ...]) -> list[dict[str, int]]:
+    return [{"nbytes": each.nbytes, "count": each.count} for each in classes]
 
 
 def _firing_list(firing: FiringList) -> dict[str, Any]:

@@ -52,7 +52,9 @@ def say(text: str) -> None:
     click.echo(click.style(first, bold=True), err=True)
     for line in rest:
         caret, hint = re.match(r"(\s*\^+)?(.*)", line, re.DOTALL).groups(default="")  # type: ignore[union-attr]  # matches any line
-        click.echo(click.style(caret, fg="red") + (click.style(hint, fg="green") if caret else hint), err=True)
+        click.echo(
+            click.style(caret, fg="red") + (click.style(hint, fg="green") if caret else hint), err=True
+        )
 
 
 def _usage_text(error: click.UsageError) -> str:
@@ -103,5 +105,7 @@ def report(error: BaseException, args: Sequence[str]) -> int:
         case _:
             name = type(error).__name__
             text = f"{name}: {error}".splitlines()[0]
-            say(f"this is a bug in flowgraph: {text}\n    {TRACEBACK}=1 (or -v) shows where; please report it")
+            say(
+                f"this is a bug in flowgraph: {text}\n    {TRACEBACK}=1 (or -v) shows where; please report it"
+            )
             return 1

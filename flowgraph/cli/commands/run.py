@@ -1,0 +1,136 @@
+"""`flowgraph run`: a graph on a video. It speaks on standard error only: `-o -` owns standard output."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from flowgraph.cli import problems
+from flowgraph.cli.call import ENGINE, GRAPH, LIMITS, PARAMS, make_call, with_options
+from flowgraph.cli.find_graph import find_graph
+from flowgraph.cli.human import columns, rate, size, span
+from flowgraph.cli.progress import progress_bar
+from flowgraph.errors import FlowgraphError
+
+if TYPE_CHECKING:
+    from flowgraph.session import Report
+
+
+@click.command()
+@GRAPH
+@with_options(PARAMS, LIMITS, ENGINE)
+@click.option("--watch", is_flag=True, help="Run again whenever the graph file is saved.")
+@click.option("--dry-run", is_flag=True, help="Print the plan and stop.")
+@click.option("--no-clobber", is_flag=True, help="Refuse to write over an existing output.")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+@click.option("-v", "--verbose", is_flag=True, help="Print the plan, the time per node, and tracebacks.")
+def run(name: str, watch: bool, dry_run: bool, **given: Any) -> None:
+    """Run GRAPH: a graph file, or the name of a bundled graph.
+
+    \b
+    flowgraph run motion_bloom -i dance.mp4 -o bloom.mp4
+    flowgraph run mine.yaml -p lag=8 --set out.quality=80 --from 0:10 --to 0:20
+
+    -o - writes y4m to standard output for other tools, -o null throws the pictures away.
+    """
+    with _terminated_like_interrupted():
+        if watch:
+            _watch(name, given)
+        elif dry_run:
+            _dry_run(name, given)
+        else:
+            _once(name, **given)
+
+
+def _dry_run(name: str, given: dict[str, Any]) -> None:
+    from flowgraph.cli.explain import explain
+
+    call = make_call(name, **_engine(given))
+    click.echo(explain(call.compile(), call.graph.title or name))
+
+
+def _engine(given: dict[str, Any]) -> dict[str, Any]:
+    """What the call of an engine takes out of what was given."""
+    left = {key: value for key, value in given.items() if key not in ("no_clobber", "verbose")}
+    return {**left, "overwrite": not given["no_clobber"]}
+
+
+def _once(name: str, *, cancelled: Callable[[], bool] | None = None, **given: Any) -> None:
+    from flowgraph import session
+    from flowgraph.cli.explain import explain
+
+    quiet, verbose = bool(given["quiet"]), bool(given["verbose"])
+    call = make_call(name, **_engine(given))
+    plan = call.compile()
+    if verbose:
+        _say(explain(plan, call.graph.title or name) + "\n")
+    elif not quiet:
+        for warning in plan.warnings:
+            _say(f"{click.style('warning', fg='yellow')}: {warning}")
+    with progress_bar(plan.bound_bytes, quiet=quiet) as show:
+        report = session.execute(plan, options=call.options, progress=show, cancelled=cancelled)
+    if not quiet:
+        _close(report, verbose)
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+def _close(report: Report, verbose: bool) -> None:
+    """The closing lines: what was written, how fast, in how much memory, and what should be known of it."""
+    if verbose:
+        for line in node_table(report):
+            _say(line)
+    for line in report.outputs:
+        _say(click.style(line, bold=True))
+    for note in report.notes:
+        _say(f"note: {note}")
+    speed = f" ({rate(report.frames / report.seconds)} frames/s)" if report.seconds > 0 else ""
+    memory = f"{size(report.peak_pool_bytes)} of at most {size(report.bound_bytes)} used"
+    _say(f"{report.frames:,} frames in {span(report.seconds)}{speed}, {memory}")
+
+
+def node_table(report: Report) -> list[str]:
+    """Time and bytes per node, the slowest first."""
+    whole = sum(node.seconds for node in report.nodes) or 1.0
+    rows = [["node", "type", "frames", "ms/frame", "share", "owns"]]
+    for node in sorted(report.nodes, key=lambda node: -node.seconds):
+        each = f"{node.seconds / node.fired * 1000:.2f}" if node.fired else "-"
+        share = f"{node.seconds / whole:.0%}"
+        rows.append([node.name, node.type, f"{node.fired:,}", each, share, size(node.nbytes)])
+    head, *lines = columns(rows, right=(2, 3, 4, 5))
+    return [click.style(head, bold=True), *lines]
+
+
+def _watch(name: str, given: dict[str, Any]) -> NoReturn:
+    """Run on every save, until interrupted; when the graph is wrong, say so and wait for the next save."""
+    from flowgraph.cli.watch import Watch
+
+    watch = Watch(find_graph(name))
+    while True:
+        try:
+            _once(name, cancelled=watch.changed, **given)
+        except FlowgraphError as error:
+            if not watch.changed():
+                problems.say(str(error))
+        _say(click.style(f"waiting for {watch.path} to be saved; ctrl-C ends", dim=True))
+        watch.wait()
+
+
+@contextmanager
+def _terminated_like_interrupted() -> Iterator[None]:
+    """Treat SIGTERM as ctrl-C while the block runs: outputs are closed and stay playable."""
+
+    def interrupt(number: int, frame: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

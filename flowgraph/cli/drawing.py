@@ -1,0 +1,188 @@
+"""What a drawing shows, before any drawing language: boxes in groups, and wires between them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
+
+from flowgraph.cli.explain import feed_text, frames_of_history
+from flowgraph.cli.human import plural, size
+from flowgraph.frame import Format
+from flowgraph.graph import Entry, Graph, Port, Ref
+from flowgraph.plan import Arg, Clock, Feed, FiringList, Pass, Plan, Step
+
+Shape = Literal["source", "node", "reduce", "still", "sink"]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A node. `added`: put there by the engine; `notes`: small lines below its type."""
+
+    id: str
+    name: str
+    type: str
+    shape: Shape
+    notes: tuple[str, ...] = ()
+    added: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """A stream from one box to another. `still`: one picture for the whole run."""
+
+    tail: str
+    head: str
+    lines: tuple[str, ...] = ()
+    still: bool = False
+    other_clock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A pass; without a title it has no frame around it."""
+
+    title: str
+    reason: str
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A whole picture."""
+
+    title: str
+    caption: str
+    groups: tuple[Group, ...]
+    wires: tuple[Wire, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """Where a stream comes from: the box that makes it, in which format, on which clock."""
+
+    box: str
+    format: Format
+    clock: Clock
+
+
+def draw_plan(plan: Plan, title: str) -> Drawing:
+    """The drawing of a plan: a group for each pass, with formats, clocks and bytes on the wires."""
+    caption = f"{plural(len(plan.passes), 'pass', 'passes')}, at most {size(plan.bound_bytes)} of memory"
+    stills: dict[Port, _Origin] = {}
+    groups: list[Group] = []
+    wires: list[Wire] = []
+    for one in plan.passes:
+        boxes: list[Box] = []
+        for firing in (one.stills, *one.lists):
+            wires += _wires(one, firing, stills)
+            boxes += [_box(one, step) for step in firing.steps]
+        heading = f"pass {one.index + 1}" if len(plan.passes) > 1 else ""
+        groups.append(Group(heading, one.reason if heading else "", tuple(boxes)))
+    return Drawing(title, caption, tuple(groups), tuple(_merged(wires)))
+
+
+def _id(one: Pass, name: str) -> str:
+    return f"{one.index}:{name}"
+
+
+def _box(one: Pass, step: Step) -> Box:
+    feed = next((f for f in one.feeds if f.source == step.name), None)
+    again = feed is not None and feed.how in ("read again", "spool", "kept")
+    notes: list[str] = []
+    if step.kind == "window":
+        notes.append(frames_of_history(step.history))
+    if step.latency:
+        notes.append(f"{plural(step.latency, 'frame')} late")
+    if feed is not None and (again or feed.how != "read"):
+        notes.append(_said(feed))
+    if step.implied:
+        notes.append(step.implied)
+    added = bool(step.implied) or again or step.kind in ("window", "border")
+    return Box(_id(one, step.name), step.name, step.type, _shape(step), tuple(notes), added)
+
+
+def _said(feed: Feed) -> str:
+    return feed_text(feed).partition("' ")[2]
+
+
+def _shape(step: Step) -> Shape:
+    if step.kind in ("source", "reduce", "sink"):
+        return step.kind  # type: ignore[return-value]  # mypy does not narrow a literal by `in`
+    return "still" if step.clock.still else "node"
+
+
+def _wires(one: Pass, firing: FiringList, stills: dict[Port, _Origin]) -> Iterator[Wire]:
+    """The wires into the steps of one firing list; its finished stills are added to `stills`."""
+    by_slot: dict[int, _Origin] = {}
+    by_port: dict[Port, _Origin] = {}
+    for step in firing.steps:
+        for args in step.args.values():
+            for arg in args:
+                origin = stills.get(arg.port) if arg.still else by_slot.get(arg.slot)
+                origin = origin or by_port.get(arg.port)
+                if origin is not None:
+                    yield _wire(firing, origin, arg, _id(one, step.name))
+        for result in step.results:
+            origin = _Origin(_id(one, step.name), result.format, step.clock)
+            by_slot[result.slot] = by_port[result.port] = origin
+            if step.kind == "reduce" or step.clock.still:
+                stills[result.port] = origin
+
+
+def _wire(firing: FiringList, origin: _Origin, arg: Arg, head: str) -> Wire:
+    other = origin.clock != firing.clock and not arg.still
+    lines = [arg.port.port] if arg.port.port not in ("", "image") else []
+    lines += [f"{origin.format.pixel} {origin.format.width}x{origin.format.height}"]
+    lines += [size(origin.format.frame_bytes)]
+    if other:
+        lines.append(str(origin.clock))
+    if arg.tap:
+        lines.append(f"{plural(arg.tap, 'frame')} ago")
+    return Wire(origin.box, head, tuple(lines), arg.still or firing.clock.still, other)
+
+
+def _merged(wires: list[Wire]) -> Iterator[Wire]:
+    """Equal wires once."""
+    yield from dict.fromkeys(wires)
+
+
+def draw_graph(graph: Graph, title: str) -> Drawing:
+    """The drawing of a graph as written: no formats, nothing that the engine adds."""
+    boxes: list[Box] = []
+    wires: list[Wire] = []
+    last = {entry.name: f"{entry.name}/{len(entry.chain) - 1}" for entry in graph.nodes if entry.chain}
+    read = {ref.node for entry in graph.nodes for refs in entry.inputs.values() for ref in refs}
+    for entry in graph.nodes:
+        steps = entry.chain or (entry,)
+        names = [f"{entry.name}/{i}" for i in range(len(entry.chain))] or [entry.name]
+        for name, step in zip(names, steps, strict=True):
+            alone = len(names) == 1
+            boxes.append(Box(name, name, _type(step), _shape_written(entry, alone and entry.name in read)))
+        wires += [
+            Wire(_tail(ref, last), names[0], _port(ref)) for refs in entry.inputs.values() for ref in refs
+        ]
+        wires += [Wire(a, b) for a, b in pairwise(names)]
+    known = {box.id for box in boxes}
+    boxes += [Box(name, name, "input", "source") for name in graph.inputs if name not in known]
+    caption = "as written: formats and bytes are known when its inputs are"
+    return Drawing(title, caption, (Group("", "", tuple(boxes)),), tuple(_merged(wires)))
+
+
+def _type(entry: Entry) -> str:
+    return entry.type or f"use {entry.use}"
+
+
+def _tail(ref: Ref, last: dict[str, str]) -> str:
+    return last.get(ref.node, ref.node)
+
+
+def _port(ref: Ref) -> tuple[str, ...]:
+    return (ref.port,) if ref.port not in ("", "image") else ()
+
+
+def _shape_written(entry: Entry, read: bool) -> Shape:
+    if not entry.inputs:
+        return "source"
+    return "node" if read or entry.chain else "sink"
