@@ -37,6 +37,5 @@ class Advance(Node):
         return self.frames.frames(rate)
 
     def process(self, image: tuple[Frame, ...] | Frame) -> Frame:
-        """Forward the newest frame of the window in the place of the oldest."""
-        # The window is (now, oldest, ..., before), so index 1 is the oldest whatever the rate made of a time.
-        return image if isinstance(image, Frame) else image[0].at(image[1])
+        """Forward the newest frame of the window; the engine gives it the oldest one's place."""
+        return image if isinstance(image, Frame) else image[0]

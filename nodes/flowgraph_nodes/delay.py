@@ -46,9 +46,11 @@ class Delay(Node):
         """With `fill: none`, all frames but the first ones."""
         if self.fill_with != "none" or self.frames == Duration(0):
             return SAME
-        return subset("skip", self.frames.count if self.frames.seconds is None else self.frames)
+        if self.frames.seconds is not None:
+            return subset("skip time", self.frames)
+        return subset("skip", self.frames.count)
 
     def process(self, image: tuple[Frame, ...] | Frame) -> Frame:
         """Forward the oldest frame of the window; without a history there is no window."""
         # The window is (now, oldest, ..., before), so index 1 is the oldest whatever the rate made of a time.
-        return image if isinstance(image, Frame) else image[1].at(image[0])
+        return image if isinstance(image, Frame) else image[1]

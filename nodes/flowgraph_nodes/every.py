@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from pydantic import Field
 
@@ -34,6 +35,10 @@ class Every(Node):
     def clock(self) -> Rule:
         """A subset that two equal nodes of one stream share."""
         return SAME if self.n == 1 else subset("every", self.n, self.offset)
+
+    def output_rate(self, rate: Fraction | None) -> Fraction | None:
+        """The n-th part."""
+        return None if rate is None else rate / self.n
 
     def check(self) -> None:
         """Raises ValueError for an offset that no frame has."""

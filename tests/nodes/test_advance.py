@@ -19,12 +19,10 @@ def test_each_frame_shows_the_picture_of_two_frames_later_and_the_last_one_stays
     assert [frame.index for frame in out] == [0, 1, 2, 3, 4]
 
 
-def test_the_newest_picture_takes_the_oldest_ones_time() -> None:
+def test_the_newest_picture_of_the_window_comes_out() -> None:
     format = Format("yuv420p", 3, 3)
     now, oldest, before = (new_frame(format, i, Fraction(i, 25)) for i in (7, 5, 6))
-    out = Advance(frames=Duration(2)).process((now, oldest, before))
-    assert (out.index, out.time) == (5, Fraction(5, 25))
-    assert out.planes is now.planes
+    assert Advance(frames=Duration(2)).process((now, oldest, before)) is now
 
 
 def test_nothing_ahead_forwards() -> None:

@@ -7,13 +7,10 @@ from flowgraph.node import follow
 from flowgraph_nodes.align import Align
 
 
-def test_the_picture_is_forwarded_at_the_references_time() -> None:
+def test_the_picture_is_forwarded_whatever_the_references_format() -> None:
     image = new_frame(Format("gray", 2, 2), 4, Fraction(4, 30))
     reference = new_frame(Format("yuv420p", 9, 7), 6, Fraction(6, 25))
-    out = Align().process(reference, image)
-    assert (out.index, out.time) == (6, Fraction(6, 25))
-    assert out.planes is image.planes
-    assert out.format is image.format
+    assert Align().process(reference, image) is image
 
 
 def test_the_clock_is_the_references() -> None:

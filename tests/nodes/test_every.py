@@ -49,6 +49,11 @@ def test_equal_nodes_have_one_clock_and_every_one_keeps_the_clock() -> None:
     assert Every(n=1).clock() == SAME
 
 
+def test_the_rate_is_the_nth_part() -> None:
+    assert Every(n=3).output_rate(Fraction(30000, 1001)) == Fraction(10000, 1001)
+    assert Every(n=3).output_rate(None) is None
+
+
 def test_an_offset_that_no_frame_has_is_refused() -> None:
     with pytest.raises(ValueError, match=r"offset 3 is too large: for n 3 it is 0\.\.2"):
         Every(n=3, offset=3).check()
