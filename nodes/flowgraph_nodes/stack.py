@@ -63,7 +63,7 @@ class Stack(Node):
     def process(self, images: tuple[Frame, ...], stacked: Frame) -> None:
         """Copy each picture to its place."""
         items = [image.format for image in images]
-        if self.gap or self.direction == "grid":
+        if self.gap or len(items) % self._columns(len(items)):
             paint(stacked, self.colour)
         for image, (x, y) in zip(images, self._corners(items), strict=True):
             layout = zip(image.planes, stacked.planes, image.format.layout.planes, strict=True)
@@ -71,11 +71,13 @@ class Stack(Node):
                 rows, columns = plane.shape[:2]
                 np.copyto(whole[y >> sy :, x >> sx :][:rows, :columns], plane)
 
+    def _columns(self, count: int) -> int:
+        about_square = int(np.ceil(np.sqrt(count)))
+        return {"horizontal": count, "vertical": 1, "grid": self.columns or about_square}[self.direction]
+
     def _corners(self, items: Sequence[Format]) -> list[tuple[int, int]]:
         """The left upper corner of each picture."""
-        count = len(items)
-        across = {"horizontal": count, "vertical": 1, "grid": self.columns or int(np.ceil(np.sqrt(count)))}
-        columns = across[self.direction]
+        columns = self._columns(len(items))
         corners: list[tuple[int, int]] = []
         x = y = 0
         for i, item in enumerate(items, 1):

@@ -122,7 +122,7 @@ def test_columns_are_for_grids() -> None:
         Stack(columns=2).check()
 
 
-def test_nothing_is_written_twice_without_gaps() -> None:
+def test_a_full_row_is_written_by_its_pictures_alone() -> None:
     left, right = gray(1, 2, 1), gray(2, 2, 1)
     out = new_frame(Format("gray", 5, 1))  # one column more than the pictures fill
     out.data[...] = 99
