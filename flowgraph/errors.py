@@ -72,3 +72,7 @@ def did_you_mean(wrong: str, known: Iterable[str]) -> str:
     """Give "did you mean 'x'?" for the closest of `known`, or an empty string."""
     close = get_close_matches(wrong, list(known), n=1, cutoff=0.6)
     return f"did you mean '{close[0]}'?" if close else ""
+
+
+class StopRun(Exception):  # noqa: N818 it is no error: the person closed the preview
+    """Raised by a writer to end the run normally at this frame."""

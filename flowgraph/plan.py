@@ -109,6 +109,8 @@ class FiringList:
     slots: int
     drain: int = 0
     """Drain tokens at the end: the largest latency."""
+    result: int = -1
+    """For a domain: the slot whose frames cross the border."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Cancelled(Exception):
+class Cancelled(Exception):  # noqa: N818 it is no error: it unwinds a thread
     """The run is being stopped; unwinds a thread without being an error of its own."""
 
 

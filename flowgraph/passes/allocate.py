@@ -173,7 +173,15 @@ class _Lifetimes:
             elif step.kind == "border" and arg.slot < 0:
                 group.hold(BORDER_FRAMES + self.tokens, f"at the border '{step.name}'")
             elif step.kind == "border" and arg is step.args["image"][0]:
-                group.hold(BORDER_FRAMES, f"at the border '{step.name}'")
+                # Frames that came before a reference with more latency wait for it.
+                waiting = self.latency_lead(step)
+                group.hold(BORDER_FRAMES + waiting, f"at the border '{step.name}'")
+
+    def latency_lead(self, step: Step) -> int:
+        """How many frames the image of a border may be ahead of its reference."""
+        image = step.args["image"][0].port
+        made = next(s for s in self.firing.steps if any(r.port == image for r in s.results))
+        return max(0, step.total_latency - made.total_latency)
 
     def granted(self, at: int, step: Step, result: Result) -> Result:
         """The result, in the buffer of an input where nobody needs that any more."""
@@ -210,4 +218,6 @@ def _last_reads(firing: FiringList) -> dict[int, int]:
             for arg in items:
                 if arg.slot >= 0 and not arg.still:
                     found[arg.slot] = at
+    if firing.result >= 0:
+        found[firing.result] = len(firing.steps)
     return found

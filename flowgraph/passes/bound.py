@@ -8,7 +8,7 @@ import numpy as np
 
 from flowgraph.node import Sink, SourceInfo
 from flowgraph.passes.allocate import Assigned, Group, working_peak
-from flowgraph.plan import Cost, Pass, Step
+from flowgraph.plan import Cost, Pass, PoolClass, Step
 
 
 def costs(
@@ -199,3 +199,17 @@ def codec_bytes(passes: tuple[Pass, ...], infos: Mapping[str, SourceInfo]) -> in
                 total += step.node.codec_bytes(step.formats.inputs["image"][0])
         most = max(most, total)
     return most
+
+
+def still_classes(passes: tuple[Pass, ...]) -> tuple[PoolClass, ...]:
+    """The buffers of all stills that nodes make; a picture that is read lies in memory of its own."""
+    counted: dict[int, int] = {}
+    for pass_ in passes:
+        steps = [
+            *pass_.stills.steps,
+            *(s for firing in pass_.lists for s in firing.steps if s.kind == "reduce"),
+        ]
+        for result in (r for step in steps for r in step.results if r.how == "fresh"):
+            nbytes = result.format.frame_bytes
+            counted[nbytes] = counted.get(nbytes, 0) + 1
+    return tuple(PoolClass(nbytes, number) for nbytes, number in sorted(counted.items()))

@@ -66,7 +66,7 @@ def _aligned(node: NetNode, latency: Mapping[str, int], state: Negotiated) -> tu
     rule = node.node.clock()
     own = node.node.latency(state.formats[node.name].rate)
     if rule.kind == "follow":
-        return node, own + latency[node.inputs[str(rule.key)][0].node]
+        return _followed(node, str(rule.key), latency, state)
     streams = [port for port in node.reads if not state.clocks[port.node].still]
     latest = max((latency[port.node] for port in streams), default=0)
     taps = {
@@ -78,6 +78,18 @@ def _aligned(node: NetNode, latency: Mapping[str, int], state: Negotiated) -> tu
     }
     taps = {name: items for name, items in taps.items() if any(items)}
     return replace(node, taps=taps), latest + own
+
+
+def _followed(
+    node: NetNode, reference: str, latency: Mapping[str, int], state: Negotiated
+) -> tuple[NetNode, int]:
+    """Hold the reference back until what is brought onto its clock from the same source is there."""
+    clocks = state.clocks
+    leader = node.inputs[reference][0].node
+    same = [p.node for p in node.reads if clocks[p.node].source == clocks[leader].source]
+    latest = max(latency[name] for name in same)
+    tap = latest - latency[leader]
+    return (replace(node, taps={reference: (tap,)}) if tap else node), latest
 
 
 def _histories(state: Negotiated) -> Mapping[Port, int]:

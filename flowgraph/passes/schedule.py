@@ -8,7 +8,7 @@ a domain: a list of its own that is advanced on demand.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from flowgraph.graph import NetNode, Port
@@ -39,7 +39,13 @@ def _pass(retimed: Retimed, part: Part, index: int) -> Pass:
     return Pass(index, stills.done(Clock()), tuple(lists), part.feeds, part.reason)
 
 
-def _build(retimed: Retimed, targets: tuple[str, ...], clock: Clock, lists: list[FiringList]) -> int:
+def _build(
+    retimed: Retimed,
+    targets: tuple[str, ...],
+    clock: Clock,
+    lists: list[FiringList],
+    result: Port | None = None,
+) -> int:
     """Append the list that ends in `targets`, and behind it the domains that it draws from."""
     index = len(lists)
     lists.append(FiringList(clock, (), 0))
@@ -61,9 +67,9 @@ def _build(retimed: Retimed, targets: tuple[str, ...], clock: Clock, lists: list
         domain = -1
         for port in node.reads:
             if work.is_foreign(node, port):
-                domain = _build(retimed, (port.node,), state.clocks[port.node], lists)
+                domain = _build(retimed, (port.node,), state.clocks[port.node], lists, port)
         work.add(node, domain)
-    lists[index] = work.done(clock)
+    lists[index] = replace(work.done(clock), result=work.slots[result] if result else STILL_SLOT)
     return index
 
 

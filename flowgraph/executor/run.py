@@ -1,0 +1,255 @@
+"""Runs one pass: workers take tokens through the firing list until the sources end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from threading import Lock
+from time import perf_counter
+
+from flowgraph.executor.ends import ReadAhead, WriteBehind
+from flowgraph.executor.firing import (
+    BorderFiring,
+    Firing,
+    NodeFiring,
+    ReduceFiring,
+    SinkFiring,
+    Stills,
+    Token,
+    WindowFiring,
+    scratch_for,
+)
+from flowgraph.executor.threads import Cancelled, Worker
+from flowgraph.frame import Frame, Plane
+from flowgraph.plan import FiringList, Step
+from flowgraph.pool import BufferPool
+
+Scratch = Mapping[str, Mapping[str, Plane]]
+
+TICK_S = 0.05
+"""How often the caller's thread looks up while workers run."""
+
+
+@dataclass(slots=True)
+class Spent:
+    """How often a step fired, and the seconds that it took."""
+
+    fired: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class Ends:
+    """What the lists of a pass draw from and hand to."""
+
+    readers: dict[tuple[int, str], ReadAhead]
+    """By list and source."""
+    writers: dict[str, WriteBehind]
+
+
+class ListRun:
+    """One firing list at run time. `walk` takes one token from its sources to its ends."""
+
+    def __init__(
+        self, index: int, lists: tuple[FiringList, ...], stills: Stills, pool: BufferPool, ends: Ends
+    ) -> None:
+        firing = lists[index]
+        self.firing = firing
+        self.readers = [
+            (step, ends.readers[index, step.name]) for step in firing.steps if step.kind == "source"
+        ]
+        self.domains: list[DomainRun] = []
+        self.firings = [
+            self._make(step, lists, stills, pool, ends) for step in firing.steps if step.kind != "source"
+        ]
+        self.tokens = 0
+        self.drained = 0
+        self.ending = False
+
+    def _make(
+        self,
+        step: Step,
+        lists: tuple[FiringList, ...],
+        stills: Stills,
+        pool: BufferPool,
+        ends: Ends,
+    ) -> Firing:
+        if step.kind == "sink":
+            return SinkFiring(step, stills, pool, ends.writers[step.name].put)
+        if step.kind == "window":
+            return WindowFiring(step, stills, pool)
+        if step.kind == "reduce":
+            return ReduceFiring(step, stills, pool)
+        if step.kind == "border":
+            if step.domain < 0:
+                return BorderFiring(step, stills, pool, None)
+            domain = DomainRun(ListRun(step.domain, lists, stills, pool, ends))
+            self.domains.append(domain)
+            return BorderFiring(step, stills, pool, domain.advance)
+        return NodeFiring(step, stills, pool)
+
+    def begin(self, scratch: Scratch) -> Token | None:
+        """The next token, with its sources' frames; None when the last drain token was given out."""
+        index = self.tokens
+        token = Token(index, self.firing.slots, scratch)
+        if not self.ending:
+            for step, reader in self.readers:
+                frame = reader.get()
+                if frame is None:
+                    self.ending = True
+                    break
+                token.slots[step.results[0].slot] = frame
+        if self.ending:
+            token.slots = [None] * self.firing.slots
+            self.drained += 1
+            token.drain = self.drained
+            if self.drained > self.firing.drain:
+                return None
+        self.tokens += 1
+        return token
+
+    def walk(self, token: Token, spent: list[Spent]) -> None:
+        """Fire every step, in order."""
+        for step, _ in self.readers:
+            for slot in step.releases:
+                token.slots[slot] = None
+        for firing, cost in zip(self.firings, spent, strict=True):
+            started = perf_counter()
+            if firing.fire(token):
+                cost.fired += 1
+            cost.seconds += perf_counter() - started
+
+    def all_domains(self) -> list[DomainRun]:
+        """The domains behind its borders, and behind theirs."""
+        return [inner for domain in self.domains for inner in (domain, *domain.run.all_domains())]
+
+    def cancel(self) -> None:
+        """Wake up everybody who waits for a turn."""
+        for firing in self.firings:
+            if firing.turn is not None:
+                firing.turn.cancel()
+
+
+class DomainRun:
+    """A list behind a border, advanced in order by the border's own turn."""
+
+    def __init__(self, run: ListRun) -> None:
+        self.run = run
+        self.scratch = scratch_for(run.firing.steps)
+        self.spent = [Spent() for _ in run.firings]
+
+    def advance(self) -> Frame | None:
+        """The next frame of this clock; None after the last."""
+        while True:
+            token = self.run.begin(self.scratch)
+            if token is None:
+                return None
+            self.run.walk(token, self.spent)
+            frame: Frame | None = token.slots[self.run.firing.result]
+            if frame is not None:
+                return frame
+
+
+class PassRun:
+    """One pass at run time: walks all tokens, on the caller's thread or on workers."""
+
+    def __init__(
+        self, lists: tuple[FiringList, ...], stills: Stills, pool: BufferPool, ends: Ends, threads: int
+    ) -> None:
+        self.main = ListRun(0, lists, stills, pool, ends)
+        self.ends = ends
+        self.threads = threads
+        self.failure: BaseException | None = None
+        self.spent = [[Spent() for _ in self.main.firings] for _ in range(threads)]
+        self._begin = Lock()
+
+    def run(self, tick: Callable[[int], None]) -> None:
+        """Walk until the sources end. `tick` is called now and then with the number of tokens begun.
+
+        Raises:
+            RunError: a node, a source or a sink failed.
+            Whatever `tick` raises, after everything was stopped.
+        """
+        try:
+            if self.threads == 1:
+                self._work(0, tick)
+            else:
+                self._share(tick)
+        except Cancelled:
+            pass  # whoever cancelled has left the failure
+        except BaseException:
+            self.cancel()
+            raise
+        if self.failure is not None:
+            raise self.failure
+
+    def _share(self, tick: Callable[[int], None]) -> None:
+        workers = [
+            Worker(f"worker {i}", partial(self._work, i, _no_tick), self.fail) for i in range(self.threads)
+        ]
+        try:
+            while not all(worker.join(TICK_S) for worker in workers):
+                tick(self.main.tokens)
+        except BaseException:
+            self.cancel()
+            raise
+        finally:
+            for worker in workers:
+                worker.join()
+
+    def _work(self, index: int, tick: Callable[[int], None]) -> None:
+        scratch = scratch_for(self.main.firing.steps)
+        spent = self.spent[index]
+        while True:
+            with self._begin:
+                token = self.main.begin(scratch)
+            if token is None:
+                return
+            self.main.walk(token, spent)
+            del token
+            tick(self.main.tokens)
+
+    def fail(self, error: BaseException) -> None:
+        """Remember the first failure and stop everything."""
+        if self.failure is None:
+            self.failure = error
+        self.cancel()
+
+    def stop(self) -> None:
+        """End the stream here, as if the sources had ended."""
+        self.main.ending = True
+
+    def cancel(self) -> None:
+        """Wake up everybody who waits for a turn, a frame or room."""
+        self.main.cancel()
+        for reader in self.ends.readers.values():
+            reader.cancel()
+        for writer in self.ends.writers.values():
+            writer.cancel()
+
+    def finish_reductions(self, still_pool: BufferPool, source: str) -> None:
+        """Make the stills of all reductions.
+
+        Raises:
+            RunError: a reduction got no frame at all.
+        """
+        for firing in self.main.firings:
+            if isinstance(firing, ReduceFiring):
+                firing.finish(still_pool, source)
+
+    def totals(self) -> Mapping[str, Spent]:
+        """What each step took, over all workers and domains."""
+        found: dict[str, Spent] = {}
+        runs = [(self.main, spent) for spent in self.spent]
+        runs += [(domain.run, domain.spent) for domain in self.main.all_domains()]
+        for run, spent in runs:
+            for firing, cost in zip(run.firings, spent, strict=True):
+                total = found.setdefault(firing.step.name, Spent())
+                total.fired += cost.fired
+                total.seconds += cost.seconds
+        return found
+
+
+def _no_tick(tokens: int) -> None:
+    """Workers leave reporting to the thread that waits for them."""

@@ -1,0 +1,159 @@
+"""From a graph to a finished run: the engine's front door for the command line and for other programs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from flowgraph.errors import GraphError
+from flowgraph.executor import execute as executor
+from flowgraph.executor.execute import Interrupted, NodeStats, Progress, Report
+from flowgraph.frame import EMPTY
+from flowgraph.graph import Graph, Network
+from flowgraph.node import Limits
+from flowgraph.passes.allocate import assign
+from flowgraph.passes.bound import codec_bytes, costs, still_classes
+from flowgraph.passes.clocks import infer_clocks
+from flowgraph.passes.cut import cut
+from flowgraph.passes.expand import NO_OVERRIDES, expand
+from flowgraph.passes.negotiate import negotiate
+from flowgraph.passes.probe import probe
+from flowgraph.passes.prune import prune
+from flowgraph.passes.retime import retime
+from flowgraph.passes.schedule import schedule
+from flowgraph.passes.share import share
+from flowgraph.passes.simplify import simplify
+from flowgraph.plan import Plan
+
+__all__ = ["Interrupted", "NodeStats", "Options", "Progress", "Report", "compile", "execute", "run"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to run, apart from what: none of these changes a bit of the result, except `limits`."""
+
+    max_memory: int | None = None
+    """Bytes; None is 80 % of what the machine or its cgroup allows."""
+    threads: int | None = None
+    """None is one for each core that this process may use."""
+    limits: Limits = field(default_factory=Limits)
+    overwrite: bool = True
+    quiet: bool = False
+
+
+def compile(
+    graph: Graph,
+    values: Mapping[str, Any] = EMPTY,
+    overrides: Mapping[tuple[str, str], Any] = NO_OVERRIDES,
+    options: Options = Options(),
+) -> Plan:
+    """Compile a graph with parameter values and overrides of nodes' parameters.
+
+    Raises:
+        GraphError: the graph, a value or a source is wrong, or the bound is over `max_memory`.
+    """
+    return plan(prune(expand(graph, values, overrides)), options)
+
+
+def plan(network: Network, options: Options) -> Plan:
+    """Compile a pruned network: the list of passes.
+
+    Raises:
+        GraphError: see `compile`.
+    """
+    infos = probe(network, options.limits)
+    network = share(network, infos)
+    clocks = infer_clocks(network, infos)
+    state = simplify(negotiate(network, infos, clocks))
+    retimed = retime(state)
+    state = retimed.state
+    allowed = options.max_memory or allowed_bytes()
+    threads = options.threads or len(os.sched_getaffinity(0))
+    leanest: Plan | None = None
+    for keep_bytes, queue, tokens in _lean(threads, allowed):
+        parts = cut(state.network, state.clocks, infos, keep_bytes)
+        assigned = tuple(assign(pass_, tokens, queue) for pass_ in schedule(retimed, parts))
+        passes = tuple(item.pass_ for item in assigned)
+        leanest = Plan(
+            network=state.network,
+            passes=passes,
+            sources=infos,
+            clocks=state.clocks,
+            formats=state.formats,
+            stills=still_classes(passes),
+            costs=costs(assigned, infos, tokens, queue),
+            codec_bytes=codec_bytes(passes, infos),
+            tokens=tokens,
+            threads=threads,
+            limits=options.limits,
+            notes=state.notes,
+            warnings=network.warnings,
+            queue=queue,
+        )
+        if leanest.bound_bytes <= allowed:
+            return leanest
+    assert leanest is not None
+    most = max(leanest.costs, key=lambda cost: cost.total)
+    raise GraphError(
+        f"the leanest plan needs {_size(leanest.bound_bytes)}, but {_size(allowed)} are allowed;"
+        f" most of it for {most.what}: {_size(most.total)}",
+        hint="allow more with --max-memory, or make the picture smaller or the history shorter",
+    )
+
+
+def _lean(threads: int, allowed: int) -> list[tuple[int, int, int]]:
+    """What to try, from generous to lean: (bytes to keep frames in, queue, live tokens)."""
+    generous = [(allowed // 4, 2, tokens) for tokens in range(threads, 0, -1)]
+    return [*generous, (0, 2, 1), (0, 1, 1)]
+
+
+def execute(
+    plan: Plan,
+    *,
+    options: Options = Options(),
+    progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Report:
+    """Run a plan.
+
+    `progress` is called often, on the caller's thread; `cancelled` too: saying yes is like a ctrl-C.
+
+    Raises:
+        RunError: a source, a node or a sink failed; what was written is kept under its partial name.
+        Interrupted: a KeyboardInterrupt came, or `cancelled` said yes.
+    """
+
+    def tick(state: Progress) -> None:
+        if cancelled is not None and cancelled():
+            raise KeyboardInterrupt
+        if progress is not None:
+            progress(state)
+
+    return executor.execute(plan, progress=tick, overwrite=options.overwrite, quiet=options.quiet)
+
+
+def run(
+    graph: Graph,
+    values: Mapping[str, Any] = EMPTY,
+    overrides: Mapping[tuple[str, str], Any] = NO_OVERRIDES,
+    options: Options = Options(),
+) -> Report:
+    """Compile a graph and run it."""
+    return execute(compile(graph, values, overrides, options), options=options)
+
+
+def allowed_bytes() -> int:
+    """80 % of the memory that the machine or this process's cgroup allows."""
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    for name in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        path = Path(name)
+        if path.exists() and (text := path.read_text().strip()).isdigit():
+            total = min(total, int(text))
+    return total * 8 // 10
+
+
+def _size(nbytes: int) -> str:
+    return f"{nbytes / (1 << 20):.1f} MiB"
