@@ -17,9 +17,9 @@ import numpy as np
 
 from flowgraph.errors import FlowgraphError, RunError
 from flowgraph.executor.threads import Cancelled, Turn
-from flowgraph.frame import Format, Frame, Plane
+from flowgraph.frame import EMPTY, Format, Frame, Plane
 from flowgraph.graph import Port
-from flowgraph.node import SKIP, ports
+from flowgraph.node import SKIP, Node, ports
 from flowgraph.plan import Arg, Step
 from flowgraph.pool import BufferPool, PoolError
 
@@ -268,7 +268,7 @@ class ReduceFiring(Firing):
     def __init__(self, step: Step, stills: Stills, pool: BufferPool) -> None:
         super().__init__(step, stills, pool)
         self.node: Any = step.node  # the contract's methods depend on the node's ports
-        self.state = self.node.start(step.formats)
+        self.state = self.node.start(self.step.formats)
         self.frames = 0
 
     def run(self, token: Token) -> None:
