@@ -382,6 +382,8 @@ class SinkInfo:
     limits: Limits
     overwrite: bool = True
     quiet: bool = False
+    stills: Mapping[str, Frame] = field(default_factory=dict[str, Frame])
+    """What still inputs other than `image` hold (the palette of a gif); they are known before it is opened."""
 
 
 class Sink(Node):
