@@ -73,11 +73,11 @@ class Call:
         known = any(param.name == "output" for param in self.graph.params)
         return replace(self, values={"output": "null", **self.values}) if known else self
 
-    def compile(self, *targets: str) -> Plan:
+    def compile(self) -> Plan:
         """Make the plan; raises GraphError."""
         from flowgraph import session
 
-        return session.compile(self.graph, self.values, self.overrides, self.options, targets=targets)
+        return session.compile(self.graph, self.values, self.overrides, self.options)
 
 
 def make_call(

@@ -31,7 +31,9 @@ def to_dot(drawing: Drawing) -> str:
     ]
     for number, group in enumerate(drawing.groups):
         lines += _group(number, group)
-    lines += [_wire(wire) for wire in drawing.wires]
+    # Graphviz ends edges on the frame around a signpost shape: only its tip meets that frame.
+    signposts = {box.id for group in drawing.groups for box in group.boxes if box.shape in ("source", "sink")}
+    lines += [_wire(wire, wire.tail in signposts) for wire in drawing.wires]
     return "\n".join([*lines, "}", ""])
 
 
@@ -72,8 +74,8 @@ def _box(box: Box) -> str:
     )
 
 
-def _wire(wire: Wire) -> str:
-    said: list[str] = []
+def _wire(wire: Wire, from_tip: bool) -> str:
+    said: list[str] = ["tailport=e"] if from_tip else []
     if wire.lines:
         text = "".join(f'{escape(line)}<BR ALIGN="LEFT"/>' for line in wire.lines)
         said.append(f"label=<{text}>")
@@ -81,7 +83,7 @@ def _wire(wire: Wire) -> str:
         said.append(f'color="{STILL}", style=dashed')
     elif wire.other_clock:
         said.append(f'color="{OTHER}"')
-    return f"  {_quoted(wire.tail)} -> {_quoted(wire.head)}" + (f" [{', '.join(said)}]" if said else "")
+    return f"  {_quoted(wire.tail)} -> {_quoted(wire.head)} [{', '.join(said)}]"
 
 
 def _quoted(text: str) -> str:

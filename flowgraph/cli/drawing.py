@@ -109,7 +109,7 @@ def _said(feed: Feed) -> str:
 
 def _shape(step: Step) -> Shape:
     if step.kind in ("source", "reduce", "sink"):
-        return step.kind  # type: ignore[return-value]  # mypy does not narrow a literal by `in`
+        return step.kind
     return "still" if step.clock.still else "node"
 
 

@@ -46,6 +46,8 @@ CODECS = {
 }
 """Codec to its decoder and the encoders that can write it."""
 
+LIBRARIES = ("libavcodec", "libavformat", "libavfilter", "libswscale")
+
 NEEDED = ("h264", "ffv1", "gif")
 """Codecs without which the bundled graphs don't run as documented."""
 
@@ -95,9 +97,8 @@ def _package(name: str, module: str) -> Finding:
 def _codecs() -> Iterator[Finding]:
     import av
 
-    libraries = {name: ".".join(map(str, numbers)) for name, numbers in av.library_versions.items()}
-    named = ", ".join(f"{name} {libraries[name]}" for name in sorted(libraries))
-    yield Finding("FFmpeg libraries", named)
+    named = [f"{name} {'.'.join(map(str, numbers[:2]))}" for name, numbers in av.library_versions.items()]
+    yield Finding("FFmpeg", ", ".join(sorted(name for name in named if name.split()[0] in LIBRARIES)))
     for name, (decoder, encoders) in CODECS.items():
         writes = next((encoder for encoder in encoders if encoder in av.codecs_available), "")
         reads = decoder in av.codecs_available
@@ -126,6 +127,9 @@ def _cores() -> Finding:
 
 
 def _memory() -> Finding:
-    from flowgraph.session import allowed_memory
+    from flowgraph.session import allowed_bytes
 
-    return Finding("memory", f"{size(allowed_memory())}: 80 % of it is the default of --max-memory")
+    total, allowed = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"), allowed_bytes()
+    limit = size(allowed * 10 // 8)
+    where = f", of which the control group allows {limit}" if allowed < total * 8 // 10 else ""
+    return Finding("memory", f"{size(total)}{where}; --max-memory is {size(allowed)} unless given")

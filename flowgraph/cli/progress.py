@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -28,7 +28,7 @@ def status(made: Progress, bound_bytes: int) -> str:
 
 
 @contextmanager
-def progress_bar(bound_bytes: int, *, quiet: bool) -> Iterator[Show | None]:
+def progress_bar(bound_bytes: int, *, quiet: bool) -> Generator[Show | None]:
     """Show a bar while the block runs; none (and None) where standard error is no terminal."""
     if quiet or not sys.stderr.isatty():
         yield None

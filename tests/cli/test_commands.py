@@ -179,6 +179,6 @@ def test_a_watch_sees_the_file_and_those_it_uses(tmp_path: Path) -> None:
 def test_doctor_finds_what_a_run_needs(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, err = call(capsys, "doctor")
     assert (status, err) == (0, "")
-    first = {line.split()[0] for line in out.splitlines()}
+    first = {line.split()[1] for line in out.splitlines()}
     assert {"flowgraph", "Python", "numpy", "opencv-python", "av", "h264", "ffv1", "cores", "memory"} <= first
     assert out.splitlines()[-1] == "everything that a run needs is there"

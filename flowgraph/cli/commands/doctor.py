@@ -16,15 +16,12 @@ def doctor() -> int:
     from flowgraph.cli.examine import examine
 
     findings = examine()
-    marks = {"good": click.style("good", fg="green"), "note": click.style("note", fg="yellow")}
-    missing = click.style("MISSING", fg="red", bold=True)
-    # Coloured marks have invisible characters: they stand last, where no column has to line up behind them.
-    lines = columns([[f.what, f.found] for f in findings])
-    width = max(map(len, lines))
-    for finding, line in zip(findings, lines, strict=True):
-        click.echo(f"{line.ljust(width)}  {marks.get(finding.state, missing)}")
+    colours = {"good": "green", "note": "yellow", "missing": "red"}
+    for finding, line in zip(findings, columns([[f.what, f.found] for f in findings]), strict=True):
+        mark = finding.state.ljust(max(map(len, colours)))
+        click.echo(f"{click.style(mark, fg=colours[finding.state])}  {line}")
         if finding.remedy:
-            click.echo(f"    {finding.remedy}")
+            click.echo(f"         {finding.remedy}")
     bad = [finding.what for finding in findings if finding.state == "missing"]
     click.echo(f"missing: {', '.join(bad)}" if bad else "everything that a run needs is there")
     return 1 if bad else 0

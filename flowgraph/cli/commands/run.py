@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -123,7 +123,7 @@ def _watch(name: str, given: dict[str, Any]) -> NoReturn:
 
 
 @contextmanager
-def _terminated_like_interrupted() -> Iterator[None]:
+def _terminated_like_interrupted() -> Generator[None]:
     """Treat SIGTERM as ctrl-C while the block runs: outputs are closed and stay playable."""
 
     def interrupt(number: int, frame: object) -> NoReturn:

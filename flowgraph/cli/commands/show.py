@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -80,7 +83,26 @@ def render(dot: str, kind: str) -> bytes:
     graph = pygraphviz.AGraph(string=dot)
     if kind == "png":
         graph.graph_attr["dpi"] = _PNG_DPI
-    with warnings.catch_warnings():
-        # Graphviz complains about the machine's font configuration, which nobody here can act on.
+    with _quiet_libraries(), warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)
-        return bytes(graph.draw(format=kind, prog="dot"))
+        drawn: bytes | None = graph.draw(format=kind, prog="dot")
+    assert drawn is not None, "draw gives None only when it was given a file to write"
+    return drawn
+
+
+@contextmanager
+def _quiet_libraries() -> Generator[None]:
+    """Keep what C code writes to standard error away from the user while the block runs.
+
+    The fontconfig in Graphviz's wheels is older than many systems' font settings, and complains about them.
+    """
+    sys.stderr.flush()
+    before = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(before, 2)
+        os.close(before)
+        os.close(nowhere)
