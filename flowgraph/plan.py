@@ -90,7 +90,7 @@ class Step:
     total_latency: int = 0
     """Frames held back from the source to its output."""
     history: int = 0
-    """For a window: how many past frames it keeps."""
+    """For a window: how many past frames it keeps; for a border: how many frames wait for the reference."""
     releases: tuple[int, ...] = ()
     """Slots whose last reader this step is."""
     scratch_bytes: int = 0

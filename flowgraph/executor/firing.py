@@ -137,13 +137,15 @@ class Firing:
             return lambda token: None
         if not arg.windowed:
             return getter(Arg(arg.port, arg.slot, arg.still), self.stills)
-        slot, back, latency = arg.slot, arg.tap + self.step.latency, self.step.latency
+        slot, back = arg.slot, arg.tap + self.step.latency
+        # What a latency holds back isn't there yet; what a delay looks back on is filled in.
+        held_back = bool(self.step.latency) or self.step.kind == "border"
 
         def past(token: Token) -> Frame:
             frames: tuple[Frame, ...] | None = token.slots[slot]
-            if frames is None or (latency and len(frames) <= back):
+            if frames is None or (held_back and len(frames) <= back):
                 raise Absent
-            return frames[min(back, len(frames) - 1)] if latency else frames[min(arg.tap, len(frames) - 1)]
+            return frames[min(back, len(frames) - 1)]
 
         return past
 
@@ -323,35 +325,43 @@ class BorderFiring(NodeFiring):
         self.begun = False
         self.ahead: deque[Frame] = deque()
         names = list(ports(type(step.node)).inputs) if step.node is not None else []
-        self.position = names.index("image")
         self.get_image = None if advance else getter(step.args["image"][0], stills)
-        self.gets[self.position] = self.latest
+        self.gets[names.index("image")] = self.latest
+
+    def run(self, token: Token) -> None:
+        if self.get_image is not None:
+            # Also where the reference has no frame: the next one that it has wants the latest image.
+            with suppress(Absent):
+                self.ahead.append(self.get_image(token))
+            if len(self.ahead) > self.step.history:
+                self.now = self.ahead.popleft()
+        super().run(token)
 
     def latest(self, token: Token) -> Frame:
-        """The newest frame that is not newer than the reference; before there is one, the first."""
-        time = self.stamp(token).time
+        """The newest frame that is not newer than the reference; before there is one, the first.
+
+        Inside one list nobody can know the first before it comes: there it is black.
+        """
+        stamp: Frame = self.stamp(token)
         if self.advance is not None:
-            if not self.begun:
-                self.begun = True
-                self.now, self.next = self.advance(), self.advance()
-            while self.next is not None and self.next.time <= time:
-                self.now, self.next = self.next, self.advance()
+            self.draw(self.advance, stamp.time)
         else:
-            self.take_own(token, time)
+            while self.ahead and self.ahead[0].time <= stamp.time:
+                self.now = self.ahead.popleft()
+        if self.now is None and self.advance is None:
+            return black_like(self.step.formats["image"], stamp)
         if self.now is None:
             other = self.step.args["image"][0].port
             raise RunError(f"node '{self.step.name}': '{other}' has no frame", place=self.step.place)
         return self.now
 
-    def take_own(self, token: Token, time: Fraction) -> None:
-        """The same inside one list: the image's frame is in the token, if it has one at this index."""
-        assert self.get_image is not None
-        with suppress(Absent):
-            self.ahead.append(self.get_image(token))
-        while self.ahead and self.ahead[0].time <= time:
-            self.now = self.ahead.popleft()
-        if self.now is None:
-            self.now = black_like(self.step.formats["image"], self.stamp(token))
+    def draw(self, advance: Callable[[], Frame | None], time: Fraction) -> None:
+        """Take frames across the border until the next one is newer than `time`."""
+        if not self.begun:
+            self.begun = True
+            self.now, self.next = advance(), advance()
+        while self.next is not None and self.next.time <= time:
+            self.now, self.next = self.next, advance()
 
 
 def black_like(format: Format, stamp: Frame) -> Frame:

@@ -174,14 +174,7 @@ class _Lifetimes:
                 group.hold(BORDER_FRAMES + self.tokens, f"at the border '{step.name}'")
             elif step.kind == "border" and arg is step.args["image"][0]:
                 # Frames that came before a reference with more latency wait for it.
-                waiting = self.latency_lead(step)
-                group.hold(BORDER_FRAMES + waiting, f"at the border '{step.name}'")
-
-    def latency_lead(self, step: Step) -> int:
-        """How many frames the image of a border may be ahead of its reference."""
-        image = step.args["image"][0].port
-        made = next(s for s in self.firing.steps if any(r.port == image for r in s.results))
-        return max(0, step.total_latency - made.total_latency)
+                group.hold(BORDER_FRAMES + step.history, f"at the border '{step.name}'")
 
     def granted(self, at: int, step: Step, result: Result) -> Result:
         """The result, in the buffer of an input where nobody needs that any more."""

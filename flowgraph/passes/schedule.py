@@ -119,6 +119,7 @@ class _List:
                 ordered=kind != "node" or has_state(node.node),
                 latency=node.node.latency(formats.rate),
                 total_latency=self.retimed.latency[node.name],
+                history=self.lead(node) if kind == "border" and domain < 0 else 0,
                 domain=domain,
                 implied=node.implied,
                 place=node.place,
@@ -127,6 +128,11 @@ class _List:
         for result in results:
             if self.needs.get(result.port):
                 self.add_window(node, result, clock)
+
+    def lead(self, node: NetNode) -> int:
+        """How many frames the image of a border may be ahead of its reference."""
+        latency = self.retimed.latency
+        return max(0, latency[node.name] - latency[node.inputs["image"][0].node])
 
     def add_window(self, node: NetNode, result: Result, clock: Clock) -> None:
         slot = self.count
