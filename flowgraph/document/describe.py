@@ -79,7 +79,7 @@ def _describe(annotation: Any, metadata: Sequence[Any] = ()) -> str:
     if origin is tuple and inner[-1:] != (...,):
         return f"[{', '.join(map(_describe, inner))}]"
     if origin in (list, tuple, Sequence, set, frozenset):
-        return f"list of {_describe(inner[0])}"
+        return f"[{_describe(inner[0])}, ...]"
     if origin is dict:
         return "mapping"
     if annotation is int:
@@ -105,7 +105,14 @@ def _bounds(metadata: Sequence[Any]) -> str:
                 case _:
                     pass
     if lower and upper:
-        return f" {lower}..{upper}" if " " not in lower + upper else f" {lower} to {upper}"
+        both = f"{lower}, {upper if ' ' in upper else f'up to {upper}'}"
+        return (
+            f" {lower}..{upper}"
+            if " " not in lower + upper
+            else f" {both}"
+            if " " in lower
+            else f" from {both}"
+        )
     if lower:
         return f" {lower}" if " " in lower else f" from {lower}"
     return f" {upper}" if " " in upper else f" up to {upper}" if upper else ""

@@ -49,7 +49,9 @@ def read_entry(name: str, place: Place, tree: Tree) -> Entry:
         known_keys(found, ("in", "chain"), what)
         return Entry(name, inputs=inputs, chain=_read_chain(name, found), place=place, places=places)
     if kinds[0] == "use":
-        known_keys(found, ("use", "in", "with"), what)
+        for key in (key for key in found.keys if key not in ("use", "in", "with")):
+            hint = f"parameters of an inserted graph stand below 'with': {{{key}: ...}}"
+            raise GraphError(f"{what}: no key '{key}'", place=found.keys[key], hint=hint)
         values = table(found.items["with"], "'with'") if "with" in found.items else Table({}, place)
         file = text(found.items["use"], "'use'")
         return Entry(
@@ -132,14 +134,15 @@ def _places(found: Table) -> dict[str, Place]:
 
 
 def _inner_places(key: str, tree: Tree) -> dict[str, Place]:
+    places: dict[str, Place] = {}
     match tree:
         case Branch():
             inner = {str(i): item for i, item in enumerate(tree.items)}
         case Table():
             inner = dict(tree.items)
+            places = {f"{key}.{name}:": place for name, place in tree.keys.items()}
         case Leaf():
             return {}
-    places: dict[str, Place] = {}
     for name, item in inner.items():
         places[f"{key}.{name}"] = item.place
         places |= _inner_places(f"{key}.{name}", item)

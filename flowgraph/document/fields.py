@@ -111,6 +111,6 @@ def _kind(tree: Tree) -> str:
         case Branch():
             return "a list"
         case Leaf(value=None):
-            return "empty"
+            return "nothing"
         case Leaf():
             return show(tree.value)

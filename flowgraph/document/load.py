@@ -44,12 +44,14 @@ def loads(text: str, name: str = "<text>", path: Path | None = None) -> Graph:
     top = table(tree, "a graph file", "it starts with 'flowgraph: 1'")
     _check_version(top)
     known_keys(top, KEYS, "graph")
+    title, about = _read_text(top, "title"), _read_text(top, "about")
+    params = tuple(_read_params(top))
     inputs = _read_inputs(top)
     return Graph(
         nodes=tuple(_read_nodes(top, inputs)),
-        title=_read_text(top, "title"),
-        about=_read_text(top, "about"),
-        params=tuple(_read_params(top)),
+        title=title,
+        about=about,
+        params=params,
         inputs=tuple(inputs),
         outputs=_read_outputs(top),
         path=path,

@@ -110,13 +110,14 @@ def _refused(
         )
     inner = [step for step in first["loc"][1:] if isinstance(step, int)]
     place = written.place_of(name, *inner)
-    for item in error.errors(include_url=False):
+    for item in () if literals(about) else error.errors(include_url=False):
         if item["loc"][:1] == (name,) and item["type"] == "value_error":
-            message = item["msg"].removeprefix("Value error, ")
+            message = item["msg"].removeprefix("Value error, ").partition(", got ")[0]
+            message = f"{message}, got {show(values[name])}"
             return GraphError(f"{written.head}: '{name}': {message}", place=place)
     value = values[name]
     hint = did_you_mean(value, literals(about)) if isinstance(value, str) else ""
     hint = hint or about.description or ""
     return GraphError(
-        f"{written.head}: '{name}' takes {accepts(about)}, got {show(value)}", place=place, hint=hint
+        f"{written.head}: '{name}' can't be {show(value)}; it takes: {accepts(about)}", place=place, hint=hint
     )

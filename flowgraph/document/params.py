@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,7 @@ from flowgraph.errors import GraphError, Place, did_you_mean
 from flowgraph.graph import Param
 
 KEYS = ("type", "default", "min", "max", "choices", "help")
+_REFERS = re.compile(r"^\$[^\W\d][\w-]*$|\$\{")
 _SHORT: Mapping[type, str] = {bool: "bool", int: "int", float: "float", str: "str"}
 
 
@@ -88,9 +90,9 @@ def _read_choices(found: Table, param: Param) -> tuple[Any, ...]:
 
 
 def _checked(param: Param, value: Leaf) -> Any:
-    if isinstance(value.value, str) and ("${" in value.value or value.value.startswith("$")):
-        hint = "a default can't refer to other parameters"
-        raise GraphError(f"parameter '{param.name}' begins with '$'", place=value.place, hint=hint)
+    if isinstance(value.value, str) and _REFERS.search(value.value):
+        hint = "write a plain value"
+        raise GraphError(f"parameter '{param.name}' can't refer to another", place=value.place, hint=hint)
     try:
         return convert(param, value.value)
     except ValueError as error:

@@ -174,5 +174,5 @@ def _decimal(value: Fraction) -> str:
 
 def show(value: object) -> str:
     """A value for an error message, shortened."""
-    text = f"'{value}'" if isinstance(value, str) else str(value)
+    text = f"'{value}'" if isinstance(value, str) else str(list(value) if isinstance(value, tuple) else value)
     return text if len(text) <= 60 else f"{text[:57]}..."

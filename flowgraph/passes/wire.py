@@ -140,17 +140,19 @@ def _check_all(draft: Draft, inputs: Mapping[str, Input], found: Mapping[str, tu
     for name, port in inputs.items():
         count = len(found.get(name, ()))
         if count == 0 and not port.optional:
-            several = len(inputs) > 1 or draft.follows
-            raise GraphError(
-                f"{draft.head}: input '{name}' reads nothing",
-                place=draft.place,
-                hint=f"write 'in: {{{', '.join(f'{each}: NODE' for each in inputs)}}}'"
-                if several
-                else "write 'in: NODE'",
-            )
+            message = f"{draft.head}: input '{name}' reads nothing"
+            raise GraphError(message, place=draft.place, hint=_how_to_read(draft, inputs))
         if port.variadic and 0 < count < port.least:
             message = f"{draft.head}: input '{name}' takes at least {port.least} streams, got {count}"
             raise GraphError(message, place=draft.place, hint="write 'in: [NODE, NODE, ...]'")
+
+
+def _how_to_read(draft: Draft, inputs: Mapping[str, Input]) -> str:
+    if draft.follows:
+        return "a step reads the one before it; what reads more is a node of its own"
+    if len(inputs) == 1:
+        return "write 'in: NODE'"
+    return f"write 'in: {{{', '.join(f'{port}: NODE' for port in inputs)}}}'"
 
 
 def _count(number: int) -> str:
@@ -158,7 +160,7 @@ def _count(number: int) -> str:
 
 
 def _listed(inputs: Mapping[str, Input]) -> str:
-    return f"its inputs are: {', '.join(inputs)}" if inputs else "it has no inputs"
+    return f"its inputs are: {', '.join(inputs)}" if inputs else "leave 'in' out"
 
 
 def resolve(
