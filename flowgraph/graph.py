@@ -78,13 +78,14 @@ class Graph:
 
 @dataclass(frozen=True, slots=True)
 class Port:
-    """An output of a node in a network."""
+    """An output of a node in a network. People know a node's first output by the node's name."""
 
     node: str
     port: str
+    further: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
-        return self.node if self.port in ("image", "") else f"{self.node}.{self.port}"
+        return f"{self.node}.{self.port}" if self.further else self.node
 
 
 @dataclass(frozen=True, slots=True)

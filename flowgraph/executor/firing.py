@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -269,7 +269,7 @@ class ReduceFiring(Firing):
 
     def __init__(self, step: Step, stills: Stills, pool: BufferPool) -> None:
         super().__init__(step, stills, pool)
-        self.node: Any = step.node  # the contract's methods depend on the node's ports
+        self.node = cast("Any", step.node)  # the contract's methods depend on the node's ports
         self.state = self.node.start(self.step.formats)
         self.frames = 0
 

@@ -100,14 +100,15 @@ class _List:
         formats = state.formats[node.name]
         clock = state.clocks[node.name]
         kind = self.kind(node)
+        made = [Port(node.name, name, further=bool(i)) for i, name in enumerate(formats.outputs)]
         results = tuple(
             Result(
-                Port(node.name, name),
-                STILL_SLOT if kind == "reduce" else self.slot(Port(node.name, name)),
-                format,
-                _how(node, name),
+                port,
+                STILL_SLOT if kind == "reduce" else self.slot(port),
+                formats.outputs[port.port],
+                _how(node, port.port),
             )
-            for name, format in formats.outputs.items()
+            for port in made
         )
         args = {
             name: tuple(self.arg(node, name, item, formats) for item in range(len(items)))

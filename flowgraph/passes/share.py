@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import replace
 
-from flowgraph.graph import NetNode, Network, Port
+from flowgraph.graph import NetNode, Network
 from flowgraph.node import Sink, Source, SourceInfo
 
 
@@ -14,7 +14,7 @@ def share(network: Network, infos: Mapping[str, SourceInfo]) -> Network:
     kept: dict[Hashable, NetNode] = {}
     merged: dict[str, str] = {}
     for node in network.nodes:
-        node = node.rewired({p: Port(merged[p.node], p.port) for p in node.reads if p.node in merged})
+        node = node.rewired({p: replace(p, node=merged[p.node]) for p in node.reads if p.node in merged})
         key = _key(node, infos)
         if key in kept and not isinstance(node.node, Sink):
             first = kept[key]
@@ -31,4 +31,4 @@ def _key(node: NetNode, infos: Mapping[str, SourceInfo]) -> Hashable:
     if isinstance(node.node, Source):
         info = infos[node.name]
         return (node.type, info.clock, info.format, node.node.pinned())
-    return (node.type, node.node.model_dump_json(), tuple(node.inputs.items()))
+    return (node.type, node.node.model_dump_json(by_alias=True), tuple(node.inputs.items()))

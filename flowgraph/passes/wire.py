@@ -194,7 +194,8 @@ def resolve(
 def _output(draft: Draft, ref: Ref, head: str) -> Port:
     if not draft.outputs or (ref.port and ref.port not in draft.outputs):
         raise _no_output(head, ref, f"{draft.entry.type} '{ref.node}'", draft.outputs)
-    return Port(draft.name, ref.port or draft.outputs[0])
+    further = ref.port not in ("", draft.outputs[0])
+    return Port(draft.name, ref.port or draft.outputs[0], further)
 
 
 def _no_output(head: str, ref: Ref, what: str, outputs: tuple[str, ...]) -> GraphError:
