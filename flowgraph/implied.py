@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 
 from flowgraph.frame import Format, Frame, Plane
 from flowgraph.kernels import affine, affine_scratch
-from flowgraph.media.convert import converter, temporaries
+from flowgraph.media.convert import Converter, converter, temporaries
 from flowgraph.node import Affine, Formats, Input, Node, Output
+
+
+@lru_cache(maxsize=64)
+def _converter(source: Format, target: Format) -> Converter:
+    """Making one costs more than a small picture's conversion; threads may share it."""
+    return converter(source, target)
 
 
 class Convert(Node):
@@ -30,7 +37,7 @@ class Convert(Node):
 
     def process(self, image: Frame, converted: Frame) -> None:
         """Convert with the converter of the pair."""
-        converter(image.format, converted.format).convert(image, converted)
+        _converter(image.format, converted.format).convert(image, converted)
 
 
 class Copy(Node):

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
+from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
 from flowgraph.frame import Format, Frame, new_frame
 from flowgraph.media.picture import (
     ACCURATE,
     BICUBIC,
+    blank,
     borrowed,
     copy_into,
     filled,
@@ -109,8 +111,6 @@ def _next(at: Format, target: Format) -> Format:
         return _next(at, target.as_pixel("bgr24"))
     if at.family == "yuv" and target.pixel == "bgr24" and at.rgb == "accurate":
         return at.as_pixel("gbrp")
-    if at.pixel == "bgr24" and target.family == "yuv":
-        return at.as_pixel("gbrp")
     if at.pixel == "gbrp" and target.pixel == "gray":
         return at.as_pixel("bgr24")
     return target
@@ -120,7 +120,7 @@ def _edge(source: Format, target: Format) -> _Edge:
     """The step between two formats that are neighbours."""
     if source.pixel == target.pixel and (source.family != "yuv" or source.fits(target)):
         return _Edge(target, _copy, 0)
-    if source.family == "yuv" or (target.family == "yuv" and source.pixel == "gbrp"):
+    if source.family == "yuv" or (target.family == "yuv" and source.family == "rgb"):
         return _swscale(source, target)
     if source.pixel == "gray" and target.family == "yuv":
         return _Edge(target, _gray_to_video(target), 0)
@@ -137,7 +137,7 @@ def _swscale(source: Format, target: Format) -> _Edge:
     direct = table and source.pixel in _TABLES
 
     def run(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
-        picture = (borrowed(frame) if direct else None) or filled(frame)
+        picture = (borrowed(frame) if direct else None) or _planar(frame)
         made = scaled(scaler, picture, middle, flags)
         if middle is target:
             copy_into(made, out)
@@ -148,6 +148,16 @@ def _swscale(source: Format, target: Format) -> _Edge:
     # Two matrices or ranges meet in a whole picture of 16-bit RGB.
     meeting = 8 * source.width * source.height if source.family == target.family == "yuv" else 0
     return _Edge(target, run, picture_bytes(source) + picture_bytes(middle) + lines + meeting)
+
+
+def _planar(frame: Frame) -> VideoFrame:
+    """A copy as a PyAV frame; packed RGB becomes planar on the way, where libswscale is more precise."""
+    if frame.format.pixel != "bgr24":
+        return filled(frame)
+    picture = blank(frame.format.as_pixel("gbrp"))
+    green, blue, red = planes_of(picture)
+    cv2.split(frame.data, [blue, green, red])
+    return picture
 
 
 def _copy(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:

@@ -84,7 +84,8 @@ def filled(frame: Frame) -> VideoFrame:
 
 def borrowed(frame: Frame) -> VideoFrame | None:
     """The decoder's frame behind `frame`, where `frame` shows all of it and nothing else."""
-    held = frame.hold
+    # The engine counts a reader's frames by a lease that owns the frame.
+    held = getattr(frame.hold, "owner", frame.hold)
     if not isinstance(held, VideoFrame) or held.format.name != frame.format.pixel:
         return None
     if MATRICES.get(held.colorspace, "unspecified") != frame.format.matrix:
