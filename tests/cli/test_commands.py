@@ -156,7 +156,7 @@ def test_new_starts_a_graph_and_never_writes_over_one(
 
 def test_the_template_takes_a_video_when_two_lines_change_places(tmp_path: Path) -> None:
     main(["new", str(tmp_path / "mine.yaml")])
-    text = (tmp_path / "mine.yaml").read_text().replace("  video: {type: testsrc, frames: 150}\n", "")
+    text = (tmp_path / "mine.yaml").read_text().replace("  video: {type: testsrc, length: 6s}\n", "")
     (tmp_path / "mine.yaml").write_text(text.replace("# input:", "input:").replace("# video:", "video:"))
     graph = load(tmp_path / "mine.yaml")
     assert next(param.name for param in graph.params) == "input"

@@ -77,7 +77,7 @@ def describe(name: str, kind: type[Node]) -> Iterator[str]:
     """Everything that a writer of graphs wants to know about a type."""
     from flowgraph.document.describe import accepts, parameters
     from flowgraph.document.values import written
-    from flowgraph.node import ports
+    from flowgraph.node import Source, ports
 
     first, _, rest = (inspect.getdoc(kind) or "").partition("\n")
     yield f"{click.style(name, bold=True)}: {first}"
@@ -102,7 +102,11 @@ def describe(name: str, kind: type[Node]) -> Iterator[str]:
     yield ""
     yield click.style("ports", bold=True)
     rows = [["in", port.name, _input(port)] for port in declared.inputs.values()]
-    rows += [["out", port.name, _output(port)] for port in declared.outputs.values()]
+    source = issubclass(kind, Source)
+    rows += [
+        ["out", port.name, "in the format of what is read" if source else _output(port)]
+        for port in declared.outputs.values()
+    ]
     yield from (f"  {line}" for line in columns(rows))
     if kind.example:
         yield ""
