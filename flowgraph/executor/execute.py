@@ -74,6 +74,7 @@ class _Run:
     overwrite: bool
     quiet: bool
     tick: Callable[[Progress], None]
+    first: int = 0
     started: float = field(default_factory=perf_counter)
     stills: Stills = field(default_factory=dict)
     stores: dict[str, Spool | Memory] = field(default_factory=dict[str, Spool | Memory])
@@ -90,18 +91,20 @@ def execute(
     progress: Callable[[Progress], None] | None = None,
     overwrite: bool = True,
     quiet: bool = False,
+    first: int = 0,
 ) -> Report:
     """Run a plan.
 
-    `progress` is called often, on the caller's thread; what it raises stops the run, and KeyboardInterrupt
-    from anywhere does so too: outputs are then closed and kept under their partial names.
+    The last pass computes nothing before its source's frame `first`. `progress` is called often, on the
+    caller's thread; what it raises stops the run, and KeyboardInterrupt from anywhere does so too: outputs
+    are then closed and kept under their partial names.
 
     Raises:
         GraphError: an output exists and must not be overwritten, or its folder doesn't exist.
         RunError: a source, a node or a sink failed; what was written is kept under its partial name.
         Interrupted: a KeyboardInterrupt came.
     """
-    run = _Run(plan, overwrite, quiet, progress or (lambda _: None))
+    run = _Run(plan, overwrite, quiet, progress or (lambda _: None), first)
     _check_outputs(plan)
     still_pool = BufferPool(plan.stills)
     with _one_opencv_thread():
@@ -177,7 +180,8 @@ def _run_pass(run: _Run, pass_: Pass, still_pool: BufferPool) -> None:
                     reader = ReadAhead(step.name, _reader(run, feed), pool, plan.queue, fail)
                     closing.callback(reader.close)
                     ends.readers[index, step.name] = reader
-        passing.append(PassRun(pass_.lists, run.stills, pool, ends, plan.tokens))
+        first = run.first if pass_ is plan.passes[-1] else 0
+        passing.append(PassRun(pass_.lists, run.stills, pool, ends, plan.tokens, first))
         _stream(run, pass_, passing[0], pool, writers, still_pool)
 
 

@@ -63,6 +63,8 @@ class ListRun:
         self.firings = [
             self._make(step, lists, stills, pool, ends) for step in firing.steps if step.kind != "source"
         ]
+        self.first = 0
+        """Frames before this one are read, since decoding needs them, but not computed."""
         self.tokens = 0
         self.drained = 0
         self.ending = False
@@ -96,6 +98,8 @@ class ListRun:
         if not self.ending:
             for step, reader in self.readers:
                 frame = reader.get()
+                while frame is not None and frame.index < self.first:
+                    frame = reader.get()
                 if frame is None:
                     self.ending = True
                     break
@@ -155,9 +159,16 @@ class PassRun:
     """One pass at run time: walks all tokens, on the caller's thread or on workers."""
 
     def __init__(
-        self, lists: tuple[FiringList, ...], stills: Stills, pool: BufferPool, ends: Ends, threads: int
+        self,
+        lists: tuple[FiringList, ...],
+        stills: Stills,
+        pool: BufferPool,
+        ends: Ends,
+        threads: int,
+        first: int = 0,
     ) -> None:
         self.main = ListRun(0, lists, stills, pool, ends)
+        self.main.first = first
         self.ends = ends
         self.threads = threads
         self.failure: BaseException | None = None

@@ -21,13 +21,13 @@ def frame(name: str, node: str, at: int, image: str, **given: Any) -> None:
     """Compute one frame of one node of GRAPH, and no more than that frame needs."""
     import cv2
 
-    from flowgraph import session
+    from flowgraph import single
 
     path = output_file(image)
     if not cv2.haveImageWriter(image):
         raise GraphError(f"{image}: no image format is known by '{path.suffix}'", hint="png keeps every bit")
     call = make_call(name, **given).discarding()
-    found = session.frame(call.graph, call.values, call.overrides, call.options, node=node, at=at)
+    found = single.frame(call.graph, call.values, call.overrides, call.options, node=node, at=at)
     done, data = cv2.imencode(path.suffix, found.data)
     if not done:
         raise GraphError(f"{image}: '{path.suffix}' can't hold {found.format}", hint="png keeps every bit")

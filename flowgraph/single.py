@@ -1,0 +1,120 @@
+"""One frame of one node, with no more work than it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import PrivateAttr
+
+from flowgraph.errors import GraphError, StopRun, did_you_mean
+from flowgraph.executor.execute import execute
+from flowgraph.frame import EMPTY, Format, Frame
+from flowgraph.graph import Graph, NetNode, Network, Port
+from flowgraph.node import Input, Sink, SinkInfo, Writer, has_state, ports
+from flowgraph.passes.expand import NO_OVERRIDES, expand
+from flowgraph.passes.prune import prune
+from flowgraph.plan import FiringList, Plan
+from flowgraph.session import Options, plan
+
+
+class Grab(Sink):
+    """Keep one frame and end the run."""
+
+    at: int
+    _frames: list[Frame] = PrivateAttr(default_factory=list[Frame])
+
+    image = Input()
+
+    @property
+    def found(self) -> Frame | None:
+        """The frame, once the run is over; None if the stream has no frame of that index."""
+        return self._frames[0] if self._frames else None
+
+    def convert_to(self, format: Format) -> str:
+        """Something that an image file can hold."""
+        return format.pixel if format.family == "gray" or format.pixel == "bgra" else "bgr24"
+
+    def open(self, info: SinkInfo) -> Writer:
+        """Take frames until the one that is wanted."""
+        return _GrabWriter(self.at, info.still, self._frames)
+
+
+class _GrabWriter:
+    def __init__(self, at: int, still: bool, frames: list[Frame]) -> None:
+        self._at = at
+        self._still = still
+        self._frames = frames
+
+    def write(self, frame: Frame) -> None:
+        if not self._frames and (self._still or frame.index == self._at):
+            self._frames.append(frame.copy())
+            if not self._still:
+                raise StopRun
+
+    def close(self) -> str:
+        return ""
+
+    def abort(self) -> Path | None:
+        return None
+
+
+def frame(
+    graph: Graph,
+    values: Mapping[str, Any] = EMPTY,
+    overrides: Mapping[tuple[str, str], Any] = NO_OVERRIDES,
+    options: Options = Options(),  # noqa: B008 a frozen record
+    *,
+    node: str,
+    at: int,
+) -> Frame:
+    """The frame with index `at` of a node's first output (of a sink: of what it takes), as bgr24 or gray.
+
+    Frames before it are computed only as far as a history or a state needs them.
+
+    Raises:
+        GraphError: there is no such node, or no frame of that index.
+        RunError: a node failed on the way.
+    """
+    network = expand(graph, values, overrides, need_sink=False)
+    grab = Grab(at=at)
+    compiled = plan(_grabbing(network, node, grab), options)
+    execute(compiled, first=_first_needed(compiled, at))
+    if grab.found is None:
+        raise GraphError(f"node '{node}' has no frame {at}", hint="frames count from 0, as in the source")
+    return grab.found
+
+
+def _grabbing(network: Network, name: str, grab: Grab) -> Network:
+    """The part of a network that `name` needs, ending in `grab`."""
+    try:
+        node = network[name]
+    except KeyError:
+        known = [n.name for n in network.nodes]
+        hint = did_you_mean(name, known) or f"its nodes are: {', '.join(known)}"
+        raise GraphError(f"the graph has no node '{name}'", hint=hint) from None
+    if isinstance(node.node, Sink):
+        port = node.inputs["image"][0]
+    else:
+        port = Port(node.name, next(iter(ports(type(node.node)).outputs)))
+    end = NetNode(f"{name}>frame", "frame", grab, {"image": (port,)}, place=node.place)
+    return prune(replace(network, nodes=(*network.nodes, end)), (end.name,))
+
+
+def _first_needed(compiled: Plan, at: int) -> int:
+    """The first frame that must be computed; 0 where a node has state or counts frames."""
+    lists = [firing for pass_ in compiled.passes[-1:] for firing in pass_.lists]
+    for firing in lists:
+        for step in firing.steps:
+            if step.node is not None and (has_state(step.node) or step.kind in ("reduce", "border")):
+                return 0
+        if firing.clock.steps or any(step.clock.steps for step in firing.steps):
+            return 0
+    return max(0, at - max((_history(firing) for firing in lists), default=0))
+
+
+def _history(firing: FiringList) -> int:
+    """How far back, at most, any path through a list looks."""
+    return firing.drain + sum(step.history for step in firing.steps if step.kind == "window")
