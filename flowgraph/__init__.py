@@ -1,3 +1,85 @@
-"""flowgraph: video effects as graphs, run as a stream in bounded memory."""
+"""flowgraph: video effects as graphs, run as a stream in bounded memory.
+
+    import flowgraph
+
+    graph = flowgraph.load("ghost.yaml")
+    report = flowgraph.run(graph, {"input": "dance.mp4", "output": "ghost.mp4"})
+
+Importing it imports nothing heavy; each name below is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flowgraph.document.builder import GraphBuilder
+    from flowgraph.document.dump import dump
+    from flowgraph.document.load import load, loads
+    from flowgraph.document.schema import schema
+    from flowgraph.errors import FlowgraphError, GraphError, RunError
+    from flowgraph.frame import Format, Frame
+    from flowgraph.graph import Graph
+    from flowgraph.node import SKIP, Formats, Input, Limits, Node, Output, Sink, Source
+    from flowgraph.plan import Plan
+    from flowgraph.session import Interrupted, Options, Progress, Report, compile, execute, run
+    from flowgraph.single import compute_frame
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "SKIP",
+    "FlowgraphError",
+    "Format",
+    "Formats",
+    "Frame",
+    "Graph",
+    "GraphBuilder",
+    "GraphError",
+    "Input",
+    "Interrupted",
+    "Limits",
+    "Node",
+    "Options",
+    "Output",
+    "Plan",
+    "Progress",
+    "Report",
+    "RunError",
+    "Sink",
+    "Source",
+    "compile",
+    "compute_frame",
+    "dump",
+    "execute",
+    "load",
+    "loads",
+    "run",
+    "schema",
+]
+
+_HOME = {
+    "document.builder": "GraphBuilder",
+    "document.dump": "dump",
+    "document.load": "load loads",
+    "document.schema": "schema",
+    "errors": "FlowgraphError GraphError RunError",
+    "frame": "Format Frame",
+    "graph": "Graph",
+    "node": "SKIP Formats Input Limits Node Output Sink Source",
+    "plan": "Plan",
+    "session": "Interrupted Options Progress Report compile execute run",
+    "single": "compute_frame",
+}
+_MODULES = {name: module for module, names in _HOME.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module 'flowgraph' has no attribute '{name}'")
+    return getattr(import_module(f"flowgraph.{_MODULES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

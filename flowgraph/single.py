@@ -61,7 +61,7 @@ class _GrabWriter:
         return None
 
 
-def frame(
+def compute_frame(
     graph: Graph,
     values: Mapping[str, Any] = EMPTY,
     overrides: Mapping[tuple[str, str], Any] = NO_OVERRIDES,

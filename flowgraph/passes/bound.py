@@ -134,7 +134,13 @@ def _working(pass_: Pass, tokens: int) -> list[Cost]:
                 pass_.index,
             )
         )
-    for step, _ in steps:
+    for step, live in steps:
+        if any(arg.fill == "black" and arg.windowed for items in step.args.values() for arg in items):
+            format = next(iter(step.formats.inputs.values()))[0]
+            why = "what is looked back on before the first frame"
+            lines.append(
+                Cost(f"black frames of '{step.name}'", format.frame_bytes, live, step.name, why, pass_.index)
+            )
         if step.node is not None:
             nbytes = step.node.state_bytes(step.formats)
             lines.append(Cost(f"state of '{step.name}'", nbytes, 1, step.name, "", pass_.index))

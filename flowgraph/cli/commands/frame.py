@@ -27,7 +27,7 @@ def frame(name: str, node: str, at: int, image: str, **given: Any) -> None:
     if not cv2.haveImageWriter(image):
         raise GraphError(f"{image}: no image format is known by '{path.suffix}'", hint="png keeps every bit")
     call = make_call(name, **given).discarding()
-    found = single.frame(call.graph, call.values, call.overrides, call.options, node=node, at=at)
+    found = single.compute_frame(call.graph, call.values, call.overrides, call.options, node=node, at=at)
     done, data = cv2.imencode(path.suffix, found.data)
     if not done:
         raise GraphError(f"{image}: '{path.suffix}' can't hold {found.format}", hint="png keeps every bit")
