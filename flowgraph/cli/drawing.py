@@ -60,9 +60,13 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class _Origin:
-    """Where a stream comes from: the box that makes it, in which format, on which clock."""
+    """Where a stream comes from: the box that makes it, in which format, on which clock.
+
+    `output` is empty for a node's first output: that one goes by the node's name.
+    """
 
     box: str
+    output: str
     format: Format
     clock: Clock
 
@@ -97,7 +101,7 @@ def _box(one: Pass, step: Step) -> Box:
         notes.append(f"{plural(step.latency, 'frame')} late")
     if feed is not None and (again or feed.how != "read"):
         notes.append(_said(feed))
-    if step.implied:
+    if step.implied and step.kind != "window":
         notes.append(step.implied)
     added = bool(step.implied) or again or step.kind in ("window", "border")
     return Box(_id(one, step.name), step.name, step.type, _shape(step), tuple(notes), added)
@@ -124,8 +128,9 @@ def _wires(one: Pass, firing: FiringList, stills: dict[Port, _Origin]) -> Iterat
                 origin = origin or by_port.get(arg.port)
                 if origin is not None:
                     yield _wire(firing, origin, arg, _id(one, step.name))
-        for result in step.results:
-            origin = _Origin(_id(one, step.name), result.format, step.clock)
+        for number, result in enumerate(step.results):
+            output = result.port.port if number else ""
+            origin = _Origin(_id(one, step.name), output, result.format, step.clock)
             by_slot[result.slot] = by_port[result.port] = origin
             if step.kind == "reduce" or step.clock.still:
                 stills[result.port] = origin
@@ -133,7 +138,7 @@ def _wires(one: Pass, firing: FiringList, stills: dict[Port, _Origin]) -> Iterat
 
 def _wire(firing: FiringList, origin: _Origin, arg: Arg, head: str) -> Wire:
     other = origin.clock != firing.clock and not arg.still
-    lines = [arg.port.port] if arg.port.port not in ("", "image") else []
+    lines = [origin.output] if origin.output else []
     lines += [f"{origin.format.pixel} {origin.format.width}x{origin.format.height}"]
     lines += [size(origin.format.frame_bytes)]
     if other:

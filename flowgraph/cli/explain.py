@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import click
 
 from flowgraph.cli.human import columns, plural, rate, size
+from flowgraph.frame import Format
 from flowgraph.plan import Cost, Feed, FiringList, Pass, Plan, Step
 
 WIDTH = 110
@@ -39,8 +40,10 @@ def explain(plan: Plan, title: str) -> str:
     for one in plan.passes:
         lines += ["", *_pass(plan, one)]
     lines += ["", *_memory(plan)]
-    if plan.notes:
-        lines += ["", click.style("notes", bold=True), *_hanging([str(note) for note in plan.notes])]
+    told = {step.name for one in plan.passes for firing in one.lists for step in firing.steps if step.implied}
+    notes = [str(note) for note in plan.notes if note.about not in told]
+    if notes:
+        lines += ["", click.style("notes", bold=True), *_hanging(notes)]
     if plan.warnings:
         lines += ["", click.style("warnings", bold=True), *_hanging(plan.warnings)]
     return "\n".join(lines)
@@ -49,6 +52,15 @@ def explain(plan: Plan, title: str) -> str:
 def frames_of_history(count: int) -> str:
     """What a window keeps."""
     return f"keeps {plural(count, 'past frame')}"
+
+
+def format_text(format: Format) -> str:
+    """A format without what nobody said about it."""
+    said = [format.pixel, f"{format.width}x{format.height}"]
+    if format.family == "yuv":
+        said += [format.matrix] if format.matrix != "unspecified" else []
+        said += [format.range] if format.range != "limited" else []
+    return " ".join(said)
 
 
 def manner(step: Step) -> str:
@@ -96,7 +108,7 @@ def _sources(plan: Plan) -> Iterator[str]:
 
 def _describe(plan: Plan, name: str) -> str:
     info = plan.sources[name]
-    said = [str(info.format)]
+    said = [format_text(info.format)]
     if info.rate is not None:
         said.append(f"{rate(info.rate)} frames/s")
     if info.frames is not None:
@@ -128,12 +140,12 @@ def feed_text(feed: Feed) -> str:
 def _steps(firing: FiringList) -> Iterator[str]:
     rows: list[list[str]] = []
     for step in firing.steps:
-        made = ", ".join(dict.fromkeys(str(result.format) for result in step.results)) or "-"
+        made = ", ".join(dict.fromkeys(format_text(result.format) for result in step.results)) or "-"
         clock = "" if step.clock == firing.clock else f"[{step.clock}] "
         rows.append([step.name, step.type, made, clock + manner(step)])
     for step, line in zip(firing.steps, columns(rows), strict=True):
         yield f"    {line}"
-        if step.implied:
+        if step.implied and step.kind != "window":
             yield click.style(f"      added: {step.implied}", dim=True)
 
 

@@ -102,7 +102,9 @@ def node_table(report: Report) -> list[str]:
     for node in sorted(report.nodes, key=lambda node: -node.seconds):
         each = f"{node.seconds / node.fired * 1000:.2f}" if node.fired else "-"
         share = f"{node.seconds / whole:.0%}"
-        rows.append([node.name, node.type, f"{node.fired:,}", each, share, size(node.nbytes)])
+        rows.append(
+            [node.name, node.type, f"{node.fired:,}", each, share, size(node.nbytes) if node.nbytes else "-"]
+        )
     head, *lines = columns(rows, right=(2, 3, 4, 5))
     return [click.style(head, bold=True), *lines]
 
