@@ -287,6 +287,7 @@ def open_writer(run: _Run, step: Step) -> Writer:
         limits=plan.limits,
         overwrite=run.overwrite,
         quiet=run.quiet,
+        stills={n: run.stills[items[0].port] for n, items in step.args.items() if n != "image" and items},
     )
     try:
         return step.node.open(info)
