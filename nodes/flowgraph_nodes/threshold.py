@@ -11,11 +11,9 @@ import numpy as np
 from pydantic import Field
 
 from flowgraph.frame import Format, Frame, Plane
-from flowgraph.kernels import band_samples, fit, row_bands
 from flowgraph.node import Formats, Input, Node, Output
 from flowgraph.units import Level
-
-_LUMA = (72186, 715158, 212656)  # blue, green, red; Rec.709 in millionths, as ImageMagick has them
+from flowgraph_nodes._luma import ONE, luma_bands, luma_scratch
 
 
 class Threshold(Node):
@@ -53,9 +51,7 @@ class Threshold(Node):
         """Luma in bands, or the mask that chooses between values of 16 bits."""
         format = formats["image"]
         if self._by_luma(format):
-            samples = band_samples(format.shapes[0][:2])
-            channels = dict.fromkeys(("blue", "green", "red"), ((samples,), "uint8"))
-            return channels | {"luma": ((samples,), "int32"), "term": ((samples,), "int32")}
+            return luma_scratch(format.shapes[0])
         return {"passes": (format.shapes[0], "bool")} if format.pixel == "gray16le" else {}
 
     def process(self, image: Frame, mask: Frame, scratch: Mapping[str, Plane]) -> None:
@@ -103,18 +99,11 @@ class Threshold(Node):
             np.copyto(out, self._value("below", 65535), where=passes)
 
     def _luma(self, plane: Plane, out: Plane, scratch: Mapping[str, Plane]) -> None:
-        first = self._first(1_000_000)
-        for rows, shape in row_bands(out.shape):
-            channels = [fit(scratch[name], shape) for name in ("blue", "green", "red")]
-            luma, term = fit(scratch["luma"], shape), fit(scratch["term"], shape)
-            cv2.split(plane[rows], channels)
-            np.multiply(channels[0], _LUMA[0], out=luma, dtype=np.int32)
-            for channel, weight in zip(channels[1:], _LUMA[1:], strict=True):
-                np.multiply(channel, weight, out=term, dtype=np.int32)
-                np.add(luma, term, out=luma)
-            passes = channels[0].view(np.bool_)
+        first = self._first(ONE)
+        below, above = self._value("below", 255), self._value("above", 255)
+        for rows, luma, spare in luma_bands(plane, scratch):
+            passes = spare.view(np.bool_)
             np.greater_equal(luma, first, out=passes)
-            below, above = self._value("below", 255), self._value("above", 255)
             if (below, above) == (0, 255):
                 np.multiply(passes, np.uint8(255), out=out[rows])
             else:
