@@ -144,7 +144,7 @@ class _Case:
         made: dict[str, list[Frame]] = {name: [] for name in self.ports.outputs}
         if self.node.clock() == STILL:
             outputs = {name: self._output(name, padding) for name in made}
-            self._reduce(padding, cut, outputs, scratch)
+            self._reduce(padding, cut, outputs)
             return {name: [frame] for name, frame in outputs.items()}
         state = self._start()
         latency = self.node.latency(self.rate)
@@ -173,7 +173,7 @@ class _Case:
                     made[name].append(frame.copy().at(index))
         return made
 
-    def _reduce(self, padding: int, cut: int, outputs: dict[str, Frame], scratch: list[Any]) -> None:
+    def _reduce(self, padding: int, cut: int, outputs: dict[str, Frame]) -> None:
         (state,) = self._start()
         for k in range(cut or self.length):
             self._call("accumulate", [state, *self._given(k, padding)])
@@ -183,7 +183,7 @@ class _Case:
                 self._call("accumulate", [other, *self._given(k, padding)])
             merged = self._call("merge", [state, other])
             state = state if merged is None else merged
-        self._call("finish", [state, *outputs.values(), *scratch])
+        self._call("finish", [state, *outputs.values()])
 
     def _given(self, k: int, padding: int) -> list[Any]:
         inputs = self._inputs(k, padding)
