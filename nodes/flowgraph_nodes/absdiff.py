@@ -1,0 +1,24 @@
+"""How much two pictures differ."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import cv2
+
+from flowgraph.frame import Frame
+from flowgraph.node import Input, Node, Output
+
+
+class Absdiff(Node):
+    """The absolute difference of two pictures, each channel by itself: out = |first - second|."""
+
+    first = Input("bgr24", "gray")
+    second = Input("bgr24", "gray", like=first)
+    difference = Output(like=first, in_place=True)
+
+    example: ClassVar[str] = "changed: {type: absdiff, in: [video, background]}"
+
+    def process(self, first: Frame, second: Frame, difference: Frame) -> None:
+        """OpenCV's absdiff."""
+        cv2.absdiff(first.data, second.data, dst=difference.data)
