@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
-from flowgraph.errors import GraphError, did_you_mean
+from flowgraph.errors import did_you_mean
 
 Kind = Literal["video", "gif", "images", "null"]
 
@@ -171,13 +171,27 @@ def target_of(path: str, codec: str, still: bool = False) -> Target:
     return Target("gif" if suffix == ".gif" else "video", container, name)
 
 
+def check_knobs(target: Target, quality: float | None, preset: str) -> None:
+    """Make sure that the codec has these settings.
+
+    Raises:
+        ValueError: it hasn't; the message says what it has.
+    """
+    codec, name = target.codec, target.name
+    if quality is not None and not codec.knob:
+        raise ValueError(f"{name} has no quality: it is {'a palette' if name == 'gif' else 'lossless'}")
+    if preset and preset not in codec.presets:
+        known = f"it takes {', '.join(codec.presets)}" if codec.presets else "it takes none"
+        raise ValueError(f"{name} has no preset '{preset}'; {known}")
+
+
 def check_pixels(target: Target, pixel_format: str) -> str:
     """The pixel format to encode, given what the user asked for ("" for the default).
 
     Raises:
-        GraphError: the codec doesn't take it.
+        ValueError: the codec doesn't take it.
     """
     known = target.codec.pixels
     if pixel_format and pixel_format not in known:
-        raise GraphError(f"{target.name} doesn't take {pixel_format}; it takes {', '.join(known)}")
+        raise ValueError(f"{target.name} doesn't take {pixel_format}; it takes {', '.join(known)}")
     return pixel_format or known[0]

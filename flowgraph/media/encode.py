@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -124,6 +125,8 @@ class VideoWriter:
         elif self._target.name == "mpeg4" and self._target.container == "avi":
             context.codec_tag = "XVID"
         context.options.update(self._options())
+        if self._target.name == "av1":
+            os.environ.setdefault("SVT_LOG", "1")  # it prints its settings otherwise
         with av.logging.Capture() as log:
             level = av.logging.get_level()
             av.logging.set_level(av.logging.ERROR)
@@ -140,19 +143,14 @@ class VideoWriter:
         return stream
 
     def _options(self) -> dict[str, str]:
-        codec, asked, name = self._target.codec, self._encoding, self._target.name
+        codec, asked = self._target.codec, self._encoding
         options = dict(codec.options)
         quality = codec.quality if asked.quality is None else asked.quality
-        if asked.quality is not None and not codec.knob:
-            raise GraphError(f"{name} has no quality: it is {'lossless' if name != 'gif' else 'a palette'}")
         if codec.knob == "qscale" and quality is not None:
             options |= {"flags": "+qscale", "global_quality": str(round(quality * _LAMBDA))}
         elif codec.knob and quality is not None:
             options[codec.knob] = f"{quality:g}"
         if asked.preset:
-            if asked.preset not in codec.presets:
-                known = f"it takes {', '.join(codec.presets)}" if codec.presets else "it takes none"
-                raise GraphError(f"{name} has no preset '{asked.preset}'; {known}")
             options["preset"] = asked.preset
         return options | dict(asked.options)
 

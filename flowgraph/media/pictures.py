@@ -33,6 +33,17 @@ def image_pixel(format: Format, suffix: str) -> str:
     return "bgra" if format.pixel == "bgra" and suffix in _ALPHA else "bgr24"
 
 
+def check_image_quality(path: str, quality: float | None) -> None:
+    """Make sure that images of this kind have a quality, if one was given.
+
+    Raises:
+        ValueError: they have none.
+    """
+    suffix = Path(path).suffix.lower()
+    if quality is not None and suffix not in (".jpg", ".jpeg", ".webp"):
+        raise ValueError(f"{suffix} images have no quality: they are lossless")
+
+
 class ImageWriter:
     """Writes each frame to a file of its own; a name without a number takes one frame only."""
 
@@ -66,8 +77,6 @@ class ImageWriter:
             return [cv2.IMWRITE_JPEG_QUALITY, level, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, _SAMPLING[chroma]]
         if self._suffix == ".webp":
             return [cv2.IMWRITE_WEBP_QUALITY, 101 if quality is None else round(quality)]
-        if quality is not None:
-            raise GraphError(f"{self._suffix} images have no quality: they are lossless")
         return []
 
     def _file(self) -> Path:

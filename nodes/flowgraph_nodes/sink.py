@@ -10,11 +10,11 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 
 from flowgraph.frame import Format
-from flowgraph.media.codecs import Target, check_pattern, check_pixels, is_sequence, target_of
+from flowgraph.media.codecs import Target, check_knobs, check_pattern, check_pixels, is_sequence, target_of
 from flowgraph.media.encode import Encoding, VideoWriter
 from flowgraph.media.gif import GifWriter
 from flowgraph.media.nothing import NullWriter
-from flowgraph.media.pictures import FIRST_NUMBER, ImageWriter, image_pixel
+from flowgraph.media.pictures import FIRST_NUMBER, ImageWriter, check_image_quality, image_pixel
 from flowgraph.media.weight import encoder_bytes
 from flowgraph.node import Implied, Input, Sink, SinkInfo, Writer
 
@@ -79,6 +79,10 @@ class Write(Sink):
             check_pattern(self.path)
         if "*" in self.path:
             raise ValueError("an output needs numbers: write it as name%03d.png")
+        if target.kind == "images":
+            check_image_quality(self.path, self.quality)
+        else:
+            check_knobs(target, self.quality, self.preset)
         if target.kind == "video":
             check_pixels(target, self.pixel_format)
 
