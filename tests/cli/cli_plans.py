@@ -1,8 +1,8 @@
-"""Literal plans for the tests of what prints and draws them."""
+"""Literal plans for the tests of what prints and draws them, and the type of a caller of the command line."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Literal
 
@@ -11,6 +11,9 @@ from flowgraph.frame import Format
 from flowgraph.graph import Network, Port
 from flowgraph.node import Formats, Limits, SourceInfo
 from flowgraph.plan import Arg, Clock, Cost, Feed, FiringList, Note, Pass, Plan, PoolClass, Result, Step
+
+Call = Callable[..., tuple[int, str, str]]
+"""Runs one command line: its exit status, what it printed, and what it said on standard error."""
 
 Kind = Literal["source", "node", "reduce", "sink", "window", "border"]
 How = Literal["fresh", "in place", "forward", "source"]
