@@ -8,11 +8,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from fidelity_clips import made_clips, rgb_clip, shared_clips
-from fidelity_tools import Clip, Pictures, Samples
-
-Compare = Callable[..., None]
+from fidelity_tools import Clip, Compare, Pictures, Samples
 
 
 @pytest.fixture(scope="session")

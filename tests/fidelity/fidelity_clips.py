@@ -7,7 +7,6 @@ from typing import Final
 
 import cv2
 import numpy as np
-
 from fidelity_tools import Clip, Pictures, ffmpeg
 
 FRAMES: Final = 24
@@ -45,8 +44,8 @@ def made_clips(folder: Path) -> list[Clip]:
         _encode(folder / "h264.mp4", 160, 120, 3, [*h264, "-pix_fmt", "yuv420p"]),
         _encode(folder / "bt709.mp4", 160, 120, 4, bt709,
                 "scale=out_color_matrix=bt709:flags=bicubic,format=yuv420p"),
-        _encode(folder / "full.mp4", 150, 110, 5, ["-vf", "scale=out_range=full", *h264, "-pix_fmt", "yuvj420p"],
-                "format=yuvj420p"),
+        _encode(folder / "full.mp4", 150, 110, 5,
+                ["-vf", "scale=out_range=full", *h264, "-pix_fmt", "yuvj420p"], "format=yuvj420p"),
     ]  # fmt: skip
 
 

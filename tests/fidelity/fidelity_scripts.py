@@ -10,9 +10,8 @@ from collections.abc import Iterator
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
-
 from fidelity_tools import Pictures
+from numpy.typing import NDArray
 
 Picture = NDArray[np.uint8]
 
@@ -45,10 +44,8 @@ def two_heads(frames: Pictures, target: int = 5) -> Pictures:
     cap, cap_past = iter(frames), iter(frames)
     frame = next(cap)
     frame_past = frame.copy()
-    offset = 0
     found: list[Picture] = []
-    for frame in cap:
-        offset += 1
+    for offset, frame in enumerate(cap, 1):
         if offset >= target:
             frame_past = next(cap_past)
         found.append(_halves(frame, frame_past))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -18,6 +18,8 @@ Pictures = NDArray[np.uint8]
 """Frames as BGR: (frames, height, width, 3)."""
 Samples = NDArray[np.uint8]
 """All samples of a video's planes, one after the other."""
+Compare = Callable[..., None]
+"""What the fixture `compare` gives."""
 
 FFMPEG: Final = "/usr/bin/ffmpeg"
 CONVERT: Final = "/usr/bin/convert-im6.q16"
@@ -47,7 +49,7 @@ def _run(command: Sequence[str | Path], given: bytes = b"") -> bytes:
     """The command's output; fails the test with what the tool complains about."""
     if not Path(command[0]).exists():
         raise AssertionError(f"{command[0]} is missing: apt-get install ffmpeg imagemagick")
-    done = subprocess.run(command, input=given, capture_output=True, timeout=60)  # noqa: S603
+    done = subprocess.run(command, input=given, capture_output=True, timeout=60)
     if done.returncode:
         raise AssertionError(f"{' '.join(map(str, command))}\n{done.stderr.decode(errors='replace')}")
     return done.stdout
@@ -94,8 +96,8 @@ def filtered_planes(clip: Clip, graph: str) -> Samples:
 def planes_of_pictures(clip: Clip, pictures: Pictures) -> Samples:
     """The planes that FFmpeg 5.1 makes of RGB frames."""
     _, height, width, _ = pictures.shape
-    raw = ffmpeg("-f", "rawvideo", "-pix_fmt", "bgr24", "-s", f"{width}x{height}", "-i", "-",
-                 "-vf", f"format=gbrp,{clip.tail}", "-f", "rawvideo", "-", given=pictures.tobytes())  # fmt: skip
+    raw = ffmpeg("-f", "rawvideo", "-pix_fmt", "bgr24", "-s", f"{width}x{height}", "-i", "-", "-vf",
+                 f"format=gbrp,{clip.tail}", "-f", "rawvideo", "-", given=pictures.tobytes())  # fmt: skip
     return np.frombuffer(raw, np.uint8)
 
 

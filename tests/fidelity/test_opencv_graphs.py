@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import fidelity_scripts as scripts
 import numpy as np
 import pytest
-
-import fidelity_scripts as scripts
-from conftest import Compare
 from fidelity_tools import (
     Clip,
+    Compare,
     Pictures,
     decoded,
     flowgraph,
@@ -34,7 +33,7 @@ PLANES_TOLERANCE = {"vtest.avi": {"most": 8, "share": 1e-4}}
 
 
 def with_first(graph: str, frames: Pictures) -> Pictures:
-    """The script's pictures; where the graph also shows frame 0, compared with itself, that one before them."""
+    """The script's pictures, with frame 0, compared with itself, where the graph shows it too."""
     motion = SCRIPTS[graph](frames)
     if graph == "motion_subtract":
         return motion

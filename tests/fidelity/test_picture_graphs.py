@@ -5,11 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from fidelity_tools import Clip, Compare, decoded, ffmpeg, flowgraph, imagemagick, pictures_of_files
 
-from conftest import Compare
-from fidelity_tools import Clip, decoded, ffmpeg, flowgraph, imagemagick, pictures_of_files
-
-# The bicubic path is FFmpeg's choice for planar RGB; packed RGB, which ImageMagick reads, takes the tables.
 KEYFRAMES = ["-skip_frame", "nokey"]
 
 
@@ -50,8 +47,8 @@ def test_keyframe_display_is_imagemagicks_darken(
 ) -> None:
     for clip in map(keyed, clips):
         flowgraph("run", "keyframe_display", "-i", clip.path, "-o", "display.png", *clip.limits)
-        imagemagick(*extract(clip, tiffs, *KEYFRAMES), "-background", "white", "-compose", "darken", "-flatten",
-                    "display.ppm")  # fmt: skip
+        darkest = ["-background", "white", "-compose", "darken", "-flatten"]
+        imagemagick(*extract(clip, tiffs, *KEYFRAMES), *darkest, "display.ppm")
         ours, theirs = (pictures_of_files(folder, f"display.{kind}") for kind in ("png", "ppm"))
         compare("keyframe_display", clip.name, "convert -compose darken -flatten", ours, theirs)
 
@@ -75,8 +72,8 @@ def test_masks_and_foreground_are_imagemagicks(
     for clip in map(keyed, clips):
         ours = folder / f"{graph}-{clip.name}"
         ours.mkdir()
-        flowgraph("run", graph, "-i", clip.path, "-o", ours / "clean%03d.png", "-p", f"masks={ours}/mask%03d.png",
-                  *clip.limits)  # fmt: skip
+        flowgraph("run", graph, "-i", clip.path, "-o", ours / "clean%03d.png",
+                  "-p", f"masks={ours}/mask%03d.png", *clip.limits)  # fmt: skip
         pictures = extract(clip, tiffs, *KEYFRAMES)
         background = pictures[0]
         if graph == "masks_adaptive_background":

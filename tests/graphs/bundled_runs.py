@@ -10,11 +10,11 @@ from typing import Any, Final
 
 import av
 import numpy as np
+from flowgraph.session import Options, Report, compile, execute
 
 from flowgraph.cli.find_graph import bundled
 from flowgraph.document.load import load
 from flowgraph.graph import Graph
-from flowgraph.session import Options, Report, compile, execute
 
 GRAPHS: Final[Mapping[str, Graph]] = {name: load(path) for name, path in bundled().items()}
 DRAWN: Final = ("demo", "make_clip")
@@ -53,8 +53,8 @@ def lossless_call(
             values[param.name] = str(folder / default.with_suffix(".mkv" if video else ".png").name)
             if video:
                 overrides["out", "codec"] = "ffv1"
-        elif param.name == "frames":
-            values["frames"] = 12
+        elif param.name == "length":
+            values["length"] = 12
     return values, overrides
 
 

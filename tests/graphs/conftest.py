@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
 from bundled_runs import GRAPHS
 from flowgraph.session import Options, compile, execute
 
@@ -13,7 +12,7 @@ FRAMES = 20
 
 
 def _draw(path: Path, frames: int) -> Path:
-    values = {"output": str(path), "frames": frames, "size": "96x64"}
+    values = {"output": str(path), "length": frames, "size": "96x64"}
     plan = compile(GRAPHS["make_clip"], values, {("out", "codec"): "ffv1"}, Options(threads=1))
     assert execute(plan, options=Options(threads=1)).frames == frames
     return path

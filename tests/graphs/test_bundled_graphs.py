@@ -8,8 +8,8 @@ from pathlib import Path
 
 import av
 import pytest
-
 from bundled_runs import DRAWN, GRAPHS
+
 from flowgraph.cli.find_graph import bundled
 from flowgraph.cli.main import main
 
@@ -82,7 +82,7 @@ def test_the_calls_in_its_comment_work(
     for words in calls:
         if "-i" in words:
             words[words.index("-i") + 1] = str(clip)
-        extra = ["-p", "frames=8", "-p", "size=96x64"] if words[1] in DRAWN else ["--frames", "8"]
+        extra = ["-p", "length=8", "-p", "size=96x64"] if words[1] in DRAWN else ["--frames", "8"]
         assert call(*words, *extra) == 0
         written = words[words.index("-o") + 1]
         first = Path(written % 1) if "%" in written else Path(written)

@@ -1,11 +1,10 @@
-"""Every bundled graph gives the same bits on any number of threads, and keeps its memory bound at any length."""
+"""Every bundled graph gives the same bits on any number of threads, in bounded memory at any length."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-
 from bundled_runs import DRAWN, GRAPHS, run
 from flowgraph.session import Options
 
