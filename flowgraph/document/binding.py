@@ -15,6 +15,7 @@ from flowgraph.graph import Graph, Param
 
 _WHOLE = re.compile(r"\$([^\W\d][\w-]*)")
 _ESCAPED = re.compile(r"\$\$[^\W\d][\w-]*")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:")
 NO_PLACES: Mapping[str, Place] = MappingProxyType({})
 _INNER = re.compile(r"\$?\$\{([^}]*)\}")
 
@@ -174,7 +175,7 @@ def plain(value: Any, *, resolve: bool = False) -> Any:
 
 
 def _resolved(text: Text) -> str:
-    # An address or a pipe isn't a file, and an empty path is for the node to refuse.
-    if text.folder is None or "://" in text.value or text.value in ("", "-"):
+    # An address, a device or a pipe isn't a file, and an empty path is for the node to refuse.
+    if text.folder is None or _ADDRESS.match(text.value) or text.value in ("", "-"):
         return text.value
     return str(text.folder / text.value)

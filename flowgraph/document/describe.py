@@ -43,13 +43,14 @@ def literals(field: FieldInfo) -> tuple[str, ...]:
 
 
 def is_path(field: FieldInfo) -> bool:
-    """Whether a parameter names files."""
-    return Path in _leaves(field.annotation)
+    """Whether a parameter names files: its type is Path, or it declares the JSON Schema format `path`."""
+    extra = field.json_schema_extra
+    return Path in _leaves(field.annotation) or (isinstance(extra, dict) and extra.get("format") == "path")
 
 
 def is_text(field: FieldInfo) -> bool:
     """Whether a parameter takes text and nothing else, so that `5` is meant as the text "5"."""
-    return all(leaf in (str, Path, Colour, type(None)) for leaf in _leaves(field.annotation))
+    return all(member in (str, Path, Colour, type(None)) for member in _members(field.annotation))
 
 
 def _leaves(annotation: Any) -> Iterable[Any]:
@@ -58,20 +59,33 @@ def _leaves(annotation: Any) -> Iterable[Any]:
     return [leaf for inner in get_args(annotation) for leaf in _leaves(inner)]
 
 
+def _members(annotation: Any) -> Iterable[Any]:
+    if get_origin(annotation) is Annotated:
+        return _members(get_args(annotation)[0])
+    if get_origin(annotation) in (Union, types.UnionType):
+        return [member for inner in get_args(annotation) for member in _members(inner)]
+    return (annotation,)
+
+
 def _words(annotation: Any) -> Iterable[object]:
     if get_origin(annotation) is Literal:
         return get_args(annotation)
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return [member.value for member in annotation]
-    if get_origin(annotation) in (Union, types.UnionType, Annotated):
-        return [word for inner in get_args(annotation) for word in _words(inner)]
-    return ()
+    if get_origin(annotation) is None:
+        return ()
+    return [word for member in _members(annotation) if member is not annotation for word in _words(member)]
 
 
 def _describe(annotation: Any, metadata: Sequence[Any] = ()) -> str:
     origin, inner = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
-        return _describe(inner[0], (*metadata, *inner[1:]))
+        own = [
+            bound
+            for item in inner[1:]
+            for bound in (item.metadata if isinstance(item, FieldInfo) else (item,))
+        ]
+        return _describe(inner[0], (*metadata, *own))
     if origin in (Union, types.UnionType):
         return " or ".join(dict.fromkeys(_describe(a, metadata) for a in inner if a is not type(None)))
     if words := tuple(_words(annotation)):

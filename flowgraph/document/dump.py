@@ -43,7 +43,7 @@ Pairs = Sequence[tuple[str, object]]
 
 
 def _aligned(items: Sequence[tuple[str, Pairs]]) -> Iterator[str]:
-    width = max(len(key_text(name)) for name, _ in items)
+    width = max((len(key_text(name)) for name, _ in items), default=0)
     for name, pairs in items:
         line = f"  {key_text(name) + ':':<{width + 1}} {flow(dict(pairs))}"
         if len(line) <= WIDTH:

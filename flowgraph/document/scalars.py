@@ -14,7 +14,6 @@ from flowgraph.document.values import written
 # Letters and signs that never end or begin anything in a flow mapping.
 _PLAIN = re.compile(r"[\w./$](?:[\w./$%+*=@~()'! -]*[\w./$%+*=@~()'!-])?")
 _PROSE = re.compile(r"\w(?:[\w./$%+*=@~()'!,;? -]*[\w./$%+*=@~()'!,;?])?")
-_OLD = yaml.resolver.Resolver()
 _OLD_BOOLS = ("y", "Y", "n", "N")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 
@@ -85,8 +84,8 @@ def _means_itself(text: str) -> bool:
         new = isinstance(read_plain(text), str)
     except ValueError:
         return False
-    old = str(_OLD.resolve(yaml.ScalarNode, text, (True, False)))
-    return new and old == "tag:yaml.org,2002:str" and text not in _OLD_BOOLS
+    old = yaml.SafeLoader.yaml_implicit_resolvers.get(text[:1], [])
+    return new and text not in _OLD_BOOLS and not any(pattern.match(text) for _, pattern in old)
 
 
 def _float(number: float) -> str:

@@ -164,15 +164,17 @@ def _listed(inputs: Mapping[str, Input]) -> str:
 
 
 def resolve(
-    scope: Scope, ref: Ref, drafts: Mapping[str, Draft], head: str, seen: tuple[tuple[str, str], ...] = ()
+    scope: Scope, ref: Ref, drafts: Mapping[str, Draft], head: str, seen: tuple[tuple[str, Ref], ...] = ()
 ) -> Port:
     """The output that a name in `scope` stands for, through inserted graphs; `head` begins errors.
 
     Raises:
         GraphError: it stands for nothing.
     """
-    if (step := (scope.prefix, str(ref))) in seen:
-        raise GraphError(f"{head}: '{ref}' only reads itself, through inserted graphs", place=ref.place)
+    if (step := (scope.prefix, ref)) in seen:
+        _, outermost = min(seen, key=lambda way: len(way[0]))
+        message = f"{head}: '{outermost}' only reads itself, through inserted graphs"
+        raise GraphError(message, place=outermost.place)
     seen = (*seen, step)
     if ref.node in scope.inputs:
         if ref.port:
