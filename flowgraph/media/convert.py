@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -24,21 +24,34 @@ from flowgraph.media.picture import (
     blank,
     borrowed,
     copy_into,
-    filled,
     picture_bytes,
     planes_of,
     scaled,
 )
 
-Step = Callable[[Frame, Frame, VideoReformatter], None]
+Step = Callable[[Frame, Frame, "_Local"], None]
 
 # The table conversions proper: the others place chroma by the frame's tags, which the references ignore.
 _TABLES = ("yuv420p", "yuv422p")
 
 
 class _Local(threading.local):
+    """What one thread works with: a scaler, and the picture that frames are copied into for it."""
+
     def __init__(self) -> None:
         self.scaler = VideoReformatter()
+        self._picture: VideoFrame | None = None
+
+    def picture(self, format: Format) -> VideoFrame:
+        """A PyAV frame to fill; the next call may give the same one again."""
+        made = self._picture
+        if made is None or (made.format.name, made.width, made.height) != (
+            format.pixel,
+            format.width,
+            format.height,
+        ):
+            made = self._picture = blank(format)
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +74,12 @@ class Converter:
 
     def convert(self, frame: Frame, out: Frame) -> None:
         """Fill `out`, of the target format, with the picture of `frame`, of the source format."""
-        scaler = self._local.scaler
+        local = self._local
         for edge in self._edges[:-1]:
             step = new_frame(edge.target)
-            edge.run(frame, step, scaler)
+            edge.run(frame, step, local)
             frame = step
-        self._edges[-1].run(frame, out, scaler)
+        self._edges[-1].run(frame, out, local)
 
 
 def converter(source: Format, target: Format) -> Converter:
@@ -90,12 +103,21 @@ def _route(source: Format, target: Format) -> tuple[_Edge, ...]:
     if (source.width, source.height) != (target.width, target.height):
         raise ValueError(f"a conversion keeps the size: {source} to {target}")
     edges: list[_Edge] = []
-    at = source
+    # Between two matrices libswscale itself darkens the picture by more than a level.
+    crossing = source.family == target.family == "yuv" and _matrix(source) != _matrix(target)
+    at = replace(source, rgb="accurate") if crossing else source
+    if crossing:
+        edges.append(_edge(at, at.as_pixel("gbrp")))
+        at = at.as_pixel("gbrp")
     while not edges or at.pixel != target.pixel:
         goal = _next(at, target)
         edges.append(_edge(at, goal))
         at = goal
     return tuple(edges)
+
+
+def _matrix(format: Format) -> str:
+    return "bt601" if format.matrix == "unspecified" else format.matrix
 
 
 def _next(at: Format, target: Format) -> Format:
@@ -136,53 +158,56 @@ def _swscale(source: Format, target: Format) -> _Edge:
     flags = ACCURATE if target.family == "rgb" and source.rgb == "accurate" else BICUBIC
     direct = table and source.pixel in _TABLES
 
-    def run(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
-        picture = (borrowed(frame) if direct else None) or _planar(frame)
-        made = scaled(scaler, picture, middle, flags)
+    def run(frame: Frame, out: Frame, local: _Local) -> None:
+        picture = (borrowed(frame) if direct else None) or _planar(frame, local)
+        made = scaled(local.scaler, picture, middle, flags)
         if middle is target:
             copy_into(made, out)
         else:
-            _split(Frame(0, frame.time, middle, planes_of(made)), out, scaler)
+            _split(Frame(0, frame.time, middle, planes_of(made)), out, local)
 
     lines = 64 * 8 * source.width
-    # Two matrices or ranges meet in a whole picture of 16-bit RGB.
+    # Two ranges may meet in a whole picture of 16-bit RGB.
     meeting = 8 * source.width * source.height if source.family == target.family == "yuv" else 0
     return _Edge(target, run, picture_bytes(source) + picture_bytes(middle) + lines + meeting)
 
 
-def _planar(frame: Frame) -> VideoFrame:
+def _planar(frame: Frame, local: _Local) -> VideoFrame:
     """A copy as a PyAV frame; packed RGB becomes planar on the way, where libswscale is more precise."""
-    if frame.format.pixel != "bgr24":
-        return filled(frame)
-    picture = blank(frame.format.as_pixel("gbrp"))
-    green, blue, red = planes_of(picture)
-    cv2.split(frame.data, [blue, green, red])
+    if frame.format.pixel == "bgr24":
+        picture = local.picture(frame.format.as_pixel("gbrp"))
+        green, blue, red = planes_of(picture)
+        cv2.split(frame.data, [blue, green, red])
+        return picture
+    picture = local.picture(frame.format)
+    for target, plane in zip(planes_of(picture), frame.planes, strict=True):
+        np.copyto(target, plane)
     return picture
 
 
-def _copy(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
+def _copy(frame: Frame, out: Frame, local: _Local) -> None:
     for target, plane in zip(out.planes, frame.planes, strict=True):
         np.copyto(target, plane)
 
 
-def _split(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
+def _split(frame: Frame, out: Frame, local: _Local) -> None:
     green, blue, red = out.planes
     cv2.split(frame.data, [blue, green, red])
 
 
-def _merge(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
+def _merge(frame: Frame, out: Frame, local: _Local) -> None:
     green, blue, red = frame.planes
     cv2.merge([blue, green, red], out.data)
 
 
 def _cvt(code: int) -> Step:
-    def run(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
+    def run(frame: Frame, out: Frame, local: _Local) -> None:
         cv2.cvtColor(frame.data, code, dst=out.data)
 
     return run
 
 
-def _spread(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
+def _spread(frame: Frame, out: Frame, local: _Local) -> None:
     for target in out.planes:
         np.copyto(target, frame.data)
 
@@ -193,7 +218,7 @@ def _gray_to_video(target: Format) -> Step:
     limited = 16 + (levels * 219 + 127) // 255
     table = (limited if target.range == "limited" else levels).astype(np.uint8)
 
-    def run(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
+    def run(frame: Frame, out: Frame, local: _Local) -> None:
         cv2.LUT(frame.data, table, dst=out.planes[0])
         for chroma in out.planes[1:]:
             chroma[...] = 128
@@ -201,21 +226,21 @@ def _gray_to_video(target: Format) -> Step:
     return run
 
 
-def _narrow(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
+def _narrow(frame: Frame, out: Frame, local: _Local) -> None:
     """16 bits to 8 as ImageMagick's writers round: v / 257 to the nearest."""
     wide = frame.data.astype(np.uint32) + 128
     np.copyto(out.data, (wide - (wide >> 8)) >> 8, casting="unsafe")
 
 
-def _widen(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
+def _widen(frame: Frame, out: Frame, local: _Local) -> None:
     np.multiply(frame.data, 257, out=out.data, dtype=np.uint16)
 
 
-def _to_float(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
+def _to_float(frame: Frame, out: Frame, local: _Local) -> None:
     np.divide(frame.data, 255, out=out.data, dtype=np.float32)
 
 
-def _from_float(frame: Frame, out: Frame, scaler: VideoReformatter) -> None:
+def _from_float(frame: Frame, out: Frame, local: _Local) -> None:
     level = np.rint(np.clip(frame.data, 0, 1) * np.float32(255))
     np.copyto(out.data, level, casting="unsafe")
 
