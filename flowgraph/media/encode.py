@@ -83,7 +83,9 @@ class VideoWriter:
         self._count = 0
         self._origin = Fraction(0)
         self._end = Fraction(0)
-        self._last_pts = -1
+        # Browsers show a gif frame of less than 20 ms for 100 ms.
+        self._least_ticks = 2 if target.kind == "gif" else 1
+        self._last_pts = -self._least_ticks
         self._open = True
         self._sound = Sound()
         try:
@@ -185,7 +187,7 @@ class VideoWriter:
         tick = self._stream.codec_context.time_base
         assert tick is not None
         picture = self._fill(frame)
-        picture.pts = max(self._last_pts + 1, round(time / tick))
+        picture.pts = max(self._last_pts + self._least_ticks, round(time / tick))
         picture.time_base = tick
         picture.duration = round(length / tick) if length else 0
         self._last_pts = picture.pts

@@ -75,7 +75,9 @@ def open_reader(request: Request, info: SourceInfo, limits: Limits) -> Reader:
 def _native(decoder: Decoder, request: Request) -> Native:
     first = decoder.peek()
     if first is None:
-        raise GraphError(f"no picture of {decoder.location.name} can be decoded")
+        animated = decoder.stream.codec_context.name == "webp"
+        hint = "animated WebP can be written but not read; use gif, apng or a video" if animated else ""
+        raise GraphError(f"no picture of {decoder.location.name} can be decoded", hint=hint)
     return describe(first, decoder.stream.sample_aspect_ratio, request.rgb, decoder.location.name)
 
 

@@ -84,6 +84,12 @@ def clock_of(request: Request, location: Location, limits: Limits) -> Hashable:
     return ("medium", location.kind, name, which, limits)
 
 
+def exact_rate(value: float) -> Fraction:
+    """The frame rate that a number stands for: 29.97 is 30000/1001, 23.976 is 24000/1001."""
+    film = Fraction(round(value * 1.001) * 1000, 1001)
+    return film if abs(float(film) - value) < 0.004 and value % 1 else Fraction(value).limit_denominator(1001)
+
+
 def spoken(seconds: Fraction) -> str:
     """A time for people: 0:03.2, 1:02:03.0."""
     tenths = round(seconds * 10)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
@@ -15,6 +14,7 @@ from flowgraph.media.encode import Encoding, VideoWriter
 from flowgraph.media.gif import GifWriter
 from flowgraph.media.nothing import NullWriter
 from flowgraph.media.pictures import FIRST_NUMBER, ImageWriter, check_image_quality, image_pixel
+from flowgraph.media.request import exact_rate
 from flowgraph.media.weight import encoder_bytes
 from flowgraph.node import Implied, Input, Sink, SinkInfo, Writer
 
@@ -125,7 +125,7 @@ class Write(Sink):
             return NullWriter()
         if target.kind == "images":
             return ImageWriter(self.path, info, self.quality, self.chroma)
-        rate = None if self.rate is None else Fraction(self.rate).limit_denominator(1001)
+        rate = None if self.rate is None else exact_rate(self.rate)
         options = {name: str(value) for name, value in self.options.items()}
         encoding = Encoding(self.quality, self.preset, rate, self.audio, options)
         if target.kind == "gif":

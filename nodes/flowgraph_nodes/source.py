@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
 from flowgraph.media.probe import open_reader, probe
-from flowgraph.media.request import Request
+from flowgraph.media.request import Request, exact_rate
 from flowgraph.node import Limits, Output, Reader, Source, SourceInfo
 from flowgraph.units import Duration
 
@@ -59,6 +58,6 @@ class Read(Source):
         return open_reader(self._request(), info, limits)
 
     def _request(self) -> Request:
-        rate = None if self.rate is None else Fraction(self.rate).limit_denominator(1001)
+        rate = None if self.rate is None else exact_rate(self.rate)
         cut = (self.start, self.stop, self.every)
         return Request(self.path, self.rgb, self.keyframes, *cut, rate, self.threads)

@@ -10,7 +10,7 @@ from pydantic import Field, field_validator
 
 from flowgraph.frame import Format
 from flowgraph.media.drawing import KEY_EVERY, Drawing, drawing_bytes
-from flowgraph.media.request import spoken
+from flowgraph.media.request import exact_rate, spoken
 from flowgraph.node import Limits, Output, Reader, Source, SourceInfo
 from flowgraph.units import Duration
 
@@ -51,7 +51,7 @@ class Drawn(Source):
 
     def probe(self, limits: Limits) -> SourceInfo:
         """All is known beforehand."""
-        rate = Fraction(self.rate).limit_denominator(1001)
+        rate = exact_rate(self.rate)
         width, height = map(int, self.size.split("x"))
         seconds = spoken(self.length.frames(rate) / rate)
         format = Format(self.format, width, height, rgb=self.rgb)
@@ -68,7 +68,7 @@ class Drawn(Source):
 
     def open(self, info: SourceInfo, limits: Limits) -> Reader:
         """Start drawing."""
-        rate = Fraction(self.rate).limit_denominator(1001)
+        rate = exact_rate(self.rate)
         return Drawing(info.format, self.seed, rate, self._numbers(limits, rate))
 
     def _numbers(self, limits: Limits, rate: Fraction) -> range:
