@@ -157,17 +157,15 @@ def draw_graph(graph: Graph, title: str) -> Drawing:
     """The drawing of a graph as written: no formats, nothing that the engine adds."""
     boxes: list[Box] = []
     wires: list[Wire] = []
-    last = {entry.name: f"{entry.name}/{len(entry.chain) - 1}" for entry in graph.nodes if entry.chain}
     read = {ref.node for entry in graph.nodes for refs in entry.inputs.values() for ref in refs}
     for entry in graph.nodes:
         steps = entry.chain or (entry,)
-        names = [f"{entry.name}/{i}" for i in range(len(entry.chain))] or [entry.name]
+        # A chain's name stands for its last step.
+        names = [*(f"{entry.name}/{i}" for i in range(len(steps) - 1)), entry.name]
         for name, step in zip(names, steps, strict=True):
             alone = len(names) == 1
             boxes.append(Box(name, name, _type(step), _shape_written(entry, alone and entry.name in read)))
-        wires += [
-            Wire(_tail(ref, last), names[0], _port(ref)) for refs in entry.inputs.values() for ref in refs
-        ]
+        wires += [Wire(ref.node, names[0], _port(ref)) for refs in entry.inputs.values() for ref in refs]
         wires += [Wire(a, b) for a, b in pairwise(names)]
     known = {box.id for box in boxes}
     boxes += [Box(name, name, "input", "source") for name in graph.inputs if name not in known]
@@ -177,10 +175,6 @@ def draw_graph(graph: Graph, title: str) -> Drawing:
 
 def _type(entry: Entry) -> str:
     return entry.type or f"use {entry.use}"
-
-
-def _tail(ref: Ref, last: dict[str, str]) -> str:
-    return last.get(ref.node, ref.node)
 
 
 def _port(ref: Ref) -> tuple[str, ...]:

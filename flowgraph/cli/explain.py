@@ -141,7 +141,8 @@ def _steps(firing: FiringList) -> Iterator[str]:
     rows: list[list[str]] = []
     for step in firing.steps:
         made = ", ".join(dict.fromkeys(format_text(result.format) for result in step.results)) or "-"
-        clock = "" if step.clock == firing.clock else f"[{step.clock}] "
+        own = step.clock == firing.clock or step.kind == "reduce"
+        clock = "" if own else f"[{step.clock}] "
         rows.append([step.name, step.type, made, clock + manner(step)])
     for step, line in zip(firing.steps, columns(rows), strict=True):
         yield f"    {line}"

@@ -75,16 +75,16 @@ def test_a_graph_is_drawn_as_written_with_its_chains_step_by_step() -> None:
         ("video", "source", "source"),
         ("parts", "split", "node"),
         ("soft/0", "delay", "node"),
-        ("soft/1", "invert", "node"),
+        ("soft", "invert", "node"),
         ("sum", "blend", "node"),
         ("out", "sink", "sink"),
     ]
     assert wires(drawing) == {
         ("video", "parts"),
         ("parts", "soft/0"),
-        ("soft/0", "soft/1"),
+        ("soft/0", "soft"),
         ("video", "sum"),
-        ("soft/1", "sum"),
+        ("soft", "sum"),
         ("sum", "out"),
     }
 
