@@ -22,8 +22,10 @@ class Blend(Node):
     differ by 1 in one pair. Opacity mixes the result with A: A + (result - A) * opacity, cut off below.
     """
 
-    mode: Mode = Field("normal", description="formula, under FFmpeg's name")
-    opacity: float = Field(1.0, ge=0, le=1, description="share of the result; the rest is the top picture")
+    mode: Mode = Field(default="normal", description="formula, under FFmpeg's name")
+    opacity: float = Field(
+        default=1.0, ge=0, le=1, description="share of the result; the rest is the top picture"
+    )
 
     top = Input("bgr24", "gray")
     bottom = Input("bgr24", "gray", like=top)

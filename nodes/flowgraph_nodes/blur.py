@@ -25,10 +25,14 @@ class Blur(Node):
     magick: ImageMagick 6's -blur 0xSIGMA on 16-bit samples; gray pictures come out as gray16le.
     """
 
-    kind: Literal["gaussian", "box", "median", "ffmpeg", "magick"] = Field("gaussian", description="method")
-    sigma: float = Field(3.0, ge=0.1, le=300, description="width for gaussian, ffmpeg and magick, in pixels")
-    radius: int = Field(1, ge=1, le=127, description="reach for box and median, in pixels")
-    steps: int = Field(1, ge=1, le=6, description="passes of ffmpeg; with more it nears a Gaussian")
+    kind: Literal["gaussian", "box", "median", "ffmpeg", "magick"] = Field(
+        default="gaussian", description="method"
+    )
+    sigma: float = Field(
+        default=3.0, ge=0.1, le=300, description="width for gaussian, ffmpeg and magick, in pixels"
+    )
+    radius: int = Field(default=1, ge=1, le=127, description="reach for box and median, in pixels")
+    steps: int = Field(default=1, ge=1, le=6, description="passes of ffmpeg; with more it nears a Gaussian")
 
     image = Input("bgr24", "gray", "gray16le")
     blurred = Output(like=image)

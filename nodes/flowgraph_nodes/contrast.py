@@ -18,8 +18,8 @@ class Contrast(Node):
     Amounts below 1 flatten the picture, above 1 sharpen its tones; half rounds to even.
     """
 
-    amount: float = Field(1.0, ge=0, le=100, description="factor on the distance from mid gray (128)")
-    brightness: float = Field(0.0, ge=-255, le=255, description="added at the end, in levels")
+    amount: float = Field(default=1.0, ge=0, le=100, description="factor on the distance from mid gray (128)")
+    brightness: float = Field(default=0.0, ge=-255, le=255, description="added at the end, in levels")
 
     image = Input("bgr24", "gray")
     stretched = Output(like=image, in_place=True)

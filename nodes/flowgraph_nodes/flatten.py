@@ -22,9 +22,15 @@ class Flatten(Node):
     needs it. With `running`, each frame gives the flattened picture of all frames up to it.
     """
 
-    mode: Literal["lighten", "darken", "mean", "median", "sum"] = Field("mean", description="what to keep")
-    running: bool = Field(False, description="one result for each frame instead of one for the stream")
-    max_memory_mib: int = Field(1024, ge=1, description="most that the counts of median may take, in MiB")
+    mode: Literal["lighten", "darken", "mean", "median", "sum"] = Field(
+        default="mean", description="what to keep"
+    )
+    running: bool = Field(
+        default=False, description="one result for each frame instead of one for the stream"
+    )
+    max_memory_mib: int = Field(
+        default=1024, ge=1, description="most that the counts of median may take, in MiB"
+    )
 
     image = Input("bgr24", "gray")
     flattened = Output(like=image)

@@ -18,7 +18,7 @@ class Gamma(Node):
     Above 1 brightens, below 1 darkens; black and white stay. As ImageMagick's -gamma on 8 bits.
     """
 
-    gamma: float = Field(1.0, ge=0.05, le=20, description="above 1 brightens")
+    gamma: float = Field(default=1.0, ge=0.05, le=20, description="above 1 brightens")
 
     image = Input("bgr24", "gray")
     corrected = Output(like=image, in_place=True)

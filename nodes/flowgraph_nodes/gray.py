@@ -23,7 +23,9 @@ class Gray(Node):
     average: rint((R + G + B) / 3).
     """
 
-    rule: Literal["opencv", "rec709", "average"] = Field("opencv", description="how channels are weighed")
+    rule: Literal["opencv", "rec709", "average"] = Field(
+        default="opencv", description="how channels are weighed"
+    )
 
     image = Input("bgr24", "gray")
     gray = Output("gray")

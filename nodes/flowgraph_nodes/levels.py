@@ -22,10 +22,10 @@ class Levels(Node):
     out_black and out_white; half rounds to even. An out_black above out_white turns the picture negative.
     """
 
-    in_black: Level = Field(Level(0), description="input level that becomes out_black")
-    in_white: Level = Field(Level(255), description="input level that becomes out_white")
-    out_black: Level = Field(Level(0), description="output level of black")
-    out_white: Level = Field(Level(255), description="output level of white")
+    in_black: Level = Field(default=Level(0), description="input level that becomes out_black")
+    in_white: Level = Field(default=Level(255), description="input level that becomes out_white")
+    out_black: Level = Field(default=Level(0), description="output level of black")
+    out_white: Level = Field(default=Level(255), description="output level of white")
 
     image = Input("bgr24", "gray")
     mapped = Output(like=image, in_place=True)

@@ -19,9 +19,11 @@ class Mix(Node):
     to even: for weights .5 and .5 the same as OpenCV's addWeighted. Negative weights subtract.
     """
 
-    weights: tuple[float, ...] = Field((), description="one for each picture; without any, their mean")
-    scale: float = Field(1.0, description="factor on the weighted sum")
-    offset: float = Field(0.0, description="added at the end, in levels")
+    weights: tuple[float, ...] = Field(
+        default=(), description="one for each picture; without any, their mean"
+    )
+    scale: float = Field(default=1.0, description="factor on the weighted sum")
+    offset: float = Field(default=0.0, description="added at the end, in levels")
 
     image = Input("bgr24", "gray", variadic=True, least=1)
     mixed = Output(like=image, in_place=True)

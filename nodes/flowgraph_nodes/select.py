@@ -22,8 +22,8 @@ class Select(Node):
     Soft: rint((image * mask + other * (255 - mask)) / 255).
     """
 
-    soft: bool = Field(False, description="mix by the mask's value instead of choosing")
-    level: Level = Field(Level(50, percent=True), description="above it a hard mask shows `image`")
+    soft: bool = Field(default=False, description="mix by the mask's value instead of choosing")
+    level: Level = Field(default=Level(50, percent=True), description="above it a hard mask shows `image`")
 
     mask = Input("gray")
     image = Input("bgr24", "gray", size=mask)

@@ -20,8 +20,10 @@ class Tblend(Node):
     of the newer picture. `subtract` is max(0, new - old), `difference` |new - old|; see blend for the modes.
     """
 
-    mode: Mode = Field("normal", description="formula, under FFmpeg's name")
-    opacity: float = Field(1.0, ge=0, le=1, description="share of the result; the rest is the new picture")
+    mode: Mode = Field(default="normal", description="formula, under FFmpeg's name")
+    opacity: float = Field(
+        default=1.0, ge=0, le=1, description="share of the result; the rest is the new picture"
+    )
 
     image = Input("bgr24", "gray")
     blended = Output(like=image)

@@ -25,11 +25,15 @@ class Threshold(Node):
     FFmpeg's threshold, which is in < level ? below : above.
     """
 
-    level: Level = Field(Level(50, percent=True), description="number 0..255, or share of full scale")
-    compare: Literal[">", ">="] = Field(">", description="whether a sample at the level passes")
-    per: Literal["channel", "luma"] = Field("channel", description="each channel, or a gray mask by luma")
-    below: Level | Literal["input"] = Field(Level(0), description="what does not pass; 'input' keeps it")
-    above: Level | Literal["input"] = Field(Level(255), description="what passes; 'input' keeps it")
+    level: Level = Field(default=Level(50, percent=True), description="number 0..255, or share of full scale")
+    compare: Literal[">", ">="] = Field(default=">", description="whether a sample at the level passes")
+    per: Literal["channel", "luma"] = Field(
+        default="channel", description="each channel, or a gray mask by luma"
+    )
+    below: Level | Literal["input"] = Field(
+        default=Level(0), description="what does not pass; 'input' keeps it"
+    )
+    above: Level | Literal["input"] = Field(default=Level(255), description="what passes; 'input' keeps it")
 
     image = Input("bgr24", "gray", "gray16le")
     mask = Output(like=image, in_place=True)
