@@ -23,9 +23,13 @@ class Tmix(Node):
     start, the first picture is repeated. Weights -1 0 1 with scale 2 keep what got brighter, doubled.
     """
 
-    frames: int = Field(3, ge=1, le=1024, description="pictures mixed, the newest included")
-    weights: tuple[float, ...] = Field((1.0,), min_length=1, description="oldest first; the last is repeated")
-    scale: float = Field(0.0, description="factor on the weighted sum; 0 stands for 1 / sum of the weights")
+    frames: int = Field(default=3, ge=1, le=1024, description="pictures mixed, the newest included")
+    weights: tuple[float, ...] = Field(
+        default=(1.0,), min_length=1, description="oldest first; the last is repeated"
+    )
+    scale: float = Field(
+        default=0.0, description="factor on the weighted sum; 0 stands for 1 / sum of the weights"
+    )
 
     image = Input("bgr24", "gray")
     mixed = Output(like=image)
@@ -56,9 +60,9 @@ class Tmix(Node):
         """What the sum of several pictures needs."""
         return affine_scratch(formats["image"].shapes[0], max(2, self.frames))
 
-    def process(self, image: tuple[Frame, ...], mixed: Frame, scratch: Mapping[str, Plane]) -> None:
+    def process(self, image: tuple[Frame, ...] | Frame, mixed: Frame, scratch: Mapping[str, Plane]) -> None:
         """Sum plane by plane; pictures of weight zero are not read."""
-        oldest_first = (*image[1:], image[0])
+        oldest_first = (image,) if isinstance(image, Frame) else (*image[1:], image[0])
         read = [(frame, w) for frame, w in zip(oldest_first, self._weights(), strict=True) if w]
         weights, scale = [w for _, w in read], self._scale()
         # Whole weights and a scale of halves have exact sums: then single precision rounds nothing off.
