@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from io import BytesIO
 
 import av
 from av.audio.frame import AudioFrame
@@ -66,15 +67,24 @@ def open_sound(container: OutputContainer, format: str, wanted: str, info: SinkI
     if not isinstance(stream, AudioStream):
         media.close()
         return Sound("without sound: the source's has no decoder")
+    if _holds(format, stream):
+        return _Copied(media, stream, container, container.add_stream_from_template(stream))
+    if wanted == "copy":
+        media.close()
+        name = stream.codec_context.name
+        raise GraphError(f"{format} can't hold the source's sound ({name}); leave audio out")
+    return _Encoded(media, stream, container, _ENCODERS.get(format, "aac"))
+
+
+def _holds(format: str, stream: AudioStream) -> bool:
+    """Whether a container can hold a stream as it is: tried in memory, since a header may be refused late."""
     try:
-        output = container.add_stream_from_template(stream)
-    except ValueError:
-        if wanted == "copy":
-            media.close()
-            name = stream.codec_context.name
-            raise GraphError(f"{format} can't hold the source's sound ({name}); leave audio out") from None
-        return _Encoded(media, stream, container, _ENCODERS.get(format, "aac"))
-    return _Copied(media, stream, container, output)
+        with av.open(BytesIO(), "w", format) as trial:
+            trial.add_stream_from_template(stream)
+            trial.start_encoding()
+    except (FFmpegError, ValueError):
+        return False
+    return True
 
 
 def _why_not(format: str, info: SinkInfo) -> str:

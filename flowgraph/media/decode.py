@@ -38,6 +38,7 @@ class VideoReader:
         self._scaler = VideoReformatter()
         self._frames = self._select()
         self._last = Fraction(0)
+        self._concealed = 0
 
     def read(self) -> Frame | None:
         """The next frame, or None at the end.
@@ -89,6 +90,7 @@ class VideoReader:
         if self._native.changed(picture):
             new = f"{picture.width}x{picture.height} {picture.format.name}"
             self._note(f"the video becomes {new} at {spoken(time)}; it is scaled to {self._native.format}")
+        self._concealed += picture.is_corrupt
         planes, held = self._native.planes(picture, self._scaler)
         base = picture.time_base
         known = picture.duration * base if picture.duration and base and not self._fixed else self._step
@@ -102,9 +104,13 @@ class VideoReader:
 
     def _check_end(self) -> None:
         """Say what was wrong, once all that could be read was delivered."""
-        location, damaged = self._decoder.location, self._decoder.damaged
-        if damaged:
-            self.notes.append(f"{damaged} damaged packets of {location.name} could not be decoded")
+        location, lost = self._decoder.location, self._decoder.damaged
+        if lost:
+            packets = "packet" if lost == 1 else "packets"
+            self.notes.append(f"{location.name}: {lost} damaged {packets} could not be decoded")
+        if self._concealed:
+            pictures = "picture" if self._concealed == 1 else "pictures"
+            self.notes.append(f"{location.name}: {self._concealed} {pictures} may show damage")
         where = f"{location.name} stops at {spoken(self._last)}"
         if self._decoder.failure is not None:
             raise RunError(f"{where}: {self._decoder.failure.strerror}") from self._decoder.failure

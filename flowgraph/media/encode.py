@@ -28,9 +28,11 @@ from flowgraph.media.picture import MATRIX_CODES, blank, planes_of, range_code
 from flowgraph.media.request import spoken
 from flowgraph.node import SinkInfo
 
+# Hybrid fragments keep a file readable whose writer was killed. The delayed moov has edit lists, without which
+# pictures and sound start apart.
 _CONTAINER_OPTIONS: Mapping[str, Mapping[str, str]] = {
-    "mp4": {"movflags": "+hybrid_fragmented", "flush_packets": "1", "frag_duration": "1000000"},
-    "mov": {"movflags": "+hybrid_fragmented", "flush_packets": "1", "frag_duration": "1000000"},
+    "mp4": {"movflags": "+hybrid_fragmented+delay_moov", "flush_packets": "1", "frag_duration": "1000000"},
+    "mov": {"movflags": "+hybrid_fragmented+delay_moov", "flush_packets": "1", "frag_duration": "1000000"},
     "matroska": {"flush_packets": "1", "cluster_time_limit": "1000"},
     "webm": {"flush_packets": "1", "cluster_time_limit": "1000"},
     "gif": {"loop": "0"},

@@ -14,6 +14,7 @@ from av.container.input import InputContainer
 from av.error import FFmpegError
 
 from flowgraph.errors import GraphError, did_you_mean
+from flowgraph.media.whole import missing_bytes
 
 Kind = Literal["file", "image", "sequence", "pipe", "device", "address"]
 
@@ -164,9 +165,7 @@ def _refusal(location: Location, error: FFmpegError) -> str:
 
 
 def _remedy(location: Location, error: FFmpegError) -> str:
-    cut = location.path is not None and location.path.suffix.lower() in (".mp4", ".mov", ".m4v")
     if error.errno == errno.EACCES:
         return "is the user allowed to use the device?"
-    if cut and "moov" in str(error.log):
-        return "its index (moov) is missing: the file was cut short before it was finished"
-    return ""
+    lacking = missing_bytes(location.path) if location.path else 0
+    return f"it is cut short: {lacking:,} bytes are missing at its end" if lacking else ""
