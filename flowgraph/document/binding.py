@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from flowgraph.document.values import convert, convert_text, written
+from flowgraph.document.values import closest_choice, convert, convert_text, written
 from flowgraph.errors import GraphError, Place, did_you_mean
 from flowgraph.graph import Graph, Param
 
@@ -138,7 +138,8 @@ def _spoken(param: Param, value: object, head: str) -> Any:
     try:
         found = convert_text(param, value) if isinstance(value, str) else convert(param, written(value))
     except (ValueError, TypeError) as error:
-        raise GraphError(f"{head} {error}", place=param.place) from None
+        hint = closest_choice(param, value)
+        raise GraphError(f"{head} {error}", place=param.place, hint=hint) from None
     return Text(found, None) if isinstance(found, str) else found
 
 
@@ -146,7 +147,8 @@ def _given(param: Param, value: Any, head: str, place: Place | None) -> Any:
     try:
         found = convert(param, plain(value))
     except ValueError as error:
-        raise GraphError(f"{head} {error}", place=place) from None
+        hint = closest_choice(param, plain(value))
+        raise GraphError(f"{head} {error}", place=place, hint=hint) from None
     return value if isinstance(value, Text) else found
 
 

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import EllipsisType
-from typing import Any
+from typing import Any, Literal
 
 from flowgraph.document.dump import dump
 from flowgraph.document.entries import MAIN, RESERVED
@@ -26,6 +26,9 @@ from flowgraph.document.load import loads
 from flowgraph.document.values import written
 from flowgraph.errors import GraphError
 from flowgraph.graph import Entry, Graph, Param, Ref
+
+ParamType = Literal["path", "int", "float", "str", "bool", "level", "duration", "colour", "choice"]
+"""The types that a parameter can have; those of graph files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +88,7 @@ class GraphBuilder:
         self,
         name: str,
         *,
-        type: str,
+        type: ParamType,
         default: object = ...,
         min: float | None = None,
         max: float | None = None,

@@ -35,6 +35,10 @@ class Written:
         """How errors begin: threshold 'binary'."""
         return f"{self.type} '{self.name}'"
 
+    def head_of(self, param: str) -> str:
+        """How errors about a parameter begin."""
+        return f"can't set {self.name}.{param}: {self.head}" if param in self.given else self.head
+
     def place_of(self, param: str, *inner: object) -> Place | None:
         """Where a parameter's value stands, or an item inside of it; where that isn't known, the node."""
         if param in self.given:
@@ -87,7 +91,9 @@ def _unknown(kind: type[Node], written: Written, name: str) -> GraphError:
     if colon and key in parameters(kind):
         hint = f"a space is missing after '{key}:'"
     place = None if name in written.given else written.places.get(f"{name}:", written.place)
-    return GraphError(f"{written.head}: no parameter '{name}'; {takes(kind)}", place=place, hint=hint)
+    return GraphError(
+        f"{written.head_of(name)}: no parameter '{name}'; {takes(kind)}", place=place, hint=hint
+    )
 
 
 def _refused(
@@ -114,10 +120,12 @@ def _refused(
         if item["loc"][:1] == (name,) and item["type"] == "value_error":
             message = item["msg"].removeprefix("Value error, ").partition(", got ")[0]
             message = f"{message}, got {show(values[name])}"
-            return GraphError(f"{written.head}: '{name}': {message}", place=place)
+            return GraphError(f"{written.head_of(name)}: '{name}': {message}", place=place)
     value = values[name]
     hint = did_you_mean(value, literals(about)) if isinstance(value, str) else ""
     hint = hint or about.description or ""
     return GraphError(
-        f"{written.head}: '{name}' can't be {show(value)}; it takes: {accepts(about)}", place=place, hint=hint
+        f"{written.head_of(name)}: '{name}' can't be {show(value)}; it takes: {accepts(about)}",
+        place=place,
+        hint=hint,
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from flowgraph.document.fields import branch, known_keys, leaf, table, text
 from flowgraph.document.tree import Leaf, Table, Tree
-from flowgraph.document.values import PARAM_TYPES, convert
+from flowgraph.document.values import PARAM_TYPES, closest_choice, convert
 from flowgraph.errors import GraphError, Place, did_you_mean
 from flowgraph.graph import Param
 
@@ -96,4 +96,5 @@ def _checked(param: Param, value: Leaf) -> Any:
     try:
         return convert(param, value.value)
     except ValueError as error:
-        raise GraphError(f"parameter '{param.name}' {error}", place=value.place) from None
+        hint = closest_choice(param, value.value)
+        raise GraphError(f"parameter '{param.name}' {error}", place=value.place, hint=hint) from None

@@ -23,8 +23,8 @@ from flowgraph.errors import GraphError, Place
 
 MAX_DEPTH = 40
 """How deep collections may nest; a graph needs 6."""
-MAX_DIGITS = 300
-"""Python refuses to read integers of more than 4300 digits; no parameter has more than these."""
+MAX_DIGITS = 100
+"""So that every integer fits into a float, and Python doesn't refuse to read it."""
 
 Scalar = str | int | float | bool | None
 

@@ -9,7 +9,7 @@ from os import PathLike, fspath
 from typing import Any
 
 from flowgraph.document.tree import read_plain, read_tree, value_of
-from flowgraph.errors import GraphError
+from flowgraph.errors import GraphError, did_you_mean
 from flowgraph.graph import Param
 from flowgraph.units import Colour, Duration, Level
 
@@ -107,6 +107,11 @@ def convert(param: Param, value: object) -> Any:
     return found
 
 
+def closest_choice(param: Param, value: object) -> str:
+    """A hint for a value that is none of a parameter's choices, or an empty text."""
+    return did_you_mean(str(value), [str(choice) for choice in param.choices])
+
+
 def convert_text(param: Param, text: str) -> Any:
     """The value of a parameter given as text on a command line; raises ValueError like `convert`."""
     if param.type in ("str", "path"):
@@ -123,13 +128,13 @@ def convert_text(param: Param, text: str) -> Any:
 def read_text(text: str) -> Any:
     """What a value written on a command line means: what the same text would mean in a graph file.
 
-    A text that begins like a list or a quoted text and isn't one stands for itself.
+    What can't be read so stands for itself.
     """
-    if not text.startswith(("[", "{", '"', "'")):
-        return read_plain(text)
     try:
+        if not text.startswith(("[", "{", '"', "'")):
+            return read_plain(text)
         return value_of(read_tree(text, "value"))
-    except GraphError:
+    except (GraphError, ValueError):
         return text
 
 
@@ -174,5 +179,7 @@ def _decimal(value: Fraction) -> str:
 
 def show(value: object) -> str:
     """A value for an error message, shortened."""
+    if value is None:
+        return "nothing"
     text = f"'{value}'" if isinstance(value, str) else str(list(value) if isinstance(value, tuple) else value)
     return text if len(text) <= 60 else f"{text[:57]}..."

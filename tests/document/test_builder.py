@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
-from flowgraph.document.builder import GraphBuilder, step
+from flowgraph.document.builder import GraphBuilder, ParamType, step
 from flowgraph.document.dump import dump
 from flowgraph.document.load import loads
+from flowgraph.document.values import PARAM_TYPES
 from flowgraph.errors import GraphError
 from flowgraph.graph import Graph
 from flowgraph.units import Duration, Level
@@ -124,6 +126,10 @@ def test_errors_show_the_line_that_the_graph_would_have_in_a_file() -> None:
         "    lag: {type: int, default: 0, min: 1}\n"
         "                              ^"
     )
+
+
+def test_parameters_have_the_types_of_graph_files() -> None:
+    assert get_args(ParamType) == tuple(PARAM_TYPES)
 
 
 def test_a_graph_without_nodes_is_refused() -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from flowgraph.document.dump import dump
 from flowgraph.document.load import load, loads
-from flowgraph.errors import Place
+from flowgraph.errors import GraphError, Place
 from flowgraph.graph import Entry, Graph, Param, Ref
 
+SIGNS = "{}[]:,-#&*!|>'\"%@`$\t\n\\~?=/.\x00\x85\u2028é0"
 GLOW = """\
 flowgraph: 1
 title: Motion glow
@@ -97,6 +101,20 @@ def test_a_file_is_read_as_utf8_with_or_without_a_byte_order_mark(tmp_path: Path
 def test_a_parameter_may_be_its_default_alone(text: str) -> None:
     graph = loads(f"flowgraph: 1\nparams: {{{text}}}\nnodes: {{a: {{type: invert}}}}")
     assert graph.params == (Param("lag", "int", default=4, required=False),)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    at=st.integers(0, len(GLOW)), cut=st.integers(0, 8), put=st.text(st.sampled_from(list(SIGNS)), max_size=3)
+)
+def test_a_damaged_file_is_a_graph_or_one_located_error(at: int, cut: int, put: str) -> None:
+    text = GLOW[:at] + put + GLOW[at + cut :]
+    try:
+        graph = loads(text, "g.yaml")
+    except GraphError as error:
+        assert error.place is not None and str(error).startswith(f"g.yaml:{error.place.line}:")
+    else:
+        assert loads(dump(graph)) == graph
 
 
 def test_a_default_of_null_makes_a_parameter_that_may_be_empty() -> None:

@@ -259,6 +259,14 @@ g.yaml:4:37: blur 'a': 'sigma' can't be 500; it takes: number above 0, up to 100
     a: {type: blur, in: video, sigma: $sigma}
                                       ^^^^^^ standard deviation
 ====
+  a: {type: blur, in: video, sigma: 3, kind: $kind}
+params: {kind: {type: choice, choices: [gaussian, box]}}
+-p kind=gausian
+----
+g.yaml:5:10: parameter 'kind' is one of gaussian, box, got 'gausian'
+    params: {kind: {type: choice, choices: [gaussian, box]}}
+             ^^^^ did you mean 'gaussian'?
+====
   a: {type: blur, in: video, sigma: 3}
 --set b.sigma=3
 ----
@@ -268,13 +276,13 @@ can't set b.sigma: no node is called 'b'
   a: {type: blur, in: video, sigma: 3}
 --set a.sigm=3
 ----
-blur 'a': no parameter 'sigm'; it takes: sigma (number above 0, up to 100), kind (gaussian | box)
+can't set a.sigm: blur 'a': no parameter 'sigm'; it takes: sigma (number above 0, up to 100), kind (gaussian | box)
     did you mean 'sigma'?
 ====
   a: {type: blur, in: video, sigma: 3}
 --set a.sigma=-3
 ----
-blur 'a': 'sigma' can't be -3; it takes: number above 0, up to 100
+can't set a.sigma: blur 'a': 'sigma' can't be -3; it takes: number above 0, up to 100
     standard deviation
 """  # noqa: E501 # an error and the line that it shows are not wrapped
 
