@@ -9,8 +9,11 @@ from typing import Literal
 
 from flowgraph.cli.explain import feed_text, frames_of_history
 from flowgraph.cli.human import plural, size
+from flowgraph.errors import GraphError, did_you_mean
 from flowgraph.frame import Format
 from flowgraph.graph import Entry, Graph, Port, Ref
+from flowgraph.library import node_type
+from flowgraph.node import Sink, Source
 from flowgraph.plan import Arg, Clock, Feed, FiringList, Pass, Plan, Step
 
 Shape = Literal["source", "node", "reduce", "still", "sink"]
@@ -84,7 +87,7 @@ def draw_plan(plan: Plan, title: str) -> Drawing:
             boxes += [_box(one, step) for step in firing.steps]
         heading = f"pass {one.index + 1}" if len(plan.passes) > 1 else ""
         groups.append(Group(heading, one.reason if heading else "", tuple(boxes)))
-    return Drawing(title, caption, tuple(groups), tuple(_merged(wires)))
+    return Drawing(title, caption, tuple(groups), tuple(dict.fromkeys(wires)))
 
 
 def _id(one: Pass, name: str) -> str:
@@ -148,40 +151,50 @@ def _wire(firing: FiringList, origin: _Origin, arg: Arg, head: str) -> Wire:
     return Wire(origin.box, head, tuple(lines), arg.still or firing.clock.still, other)
 
 
-def _merged(wires: list[Wire]) -> Iterator[Wire]:
-    """Equal wires once."""
-    yield from dict.fromkeys(wires)
-
-
 def draw_graph(graph: Graph, title: str) -> Drawing:
-    """The drawing of a graph as written: no formats, nothing that the engine adds."""
-    boxes: list[Box] = []
+    """The drawing of a graph as written: no formats, nothing that the engine adds.
+
+    Raises:
+        GraphError: a node or a type is called what nothing is called.
+    """
+    boxes = [Box(name, name, "input", "source") for name in graph.inputs]
     wires: list[Wire] = []
-    read = {ref.node for entry in graph.nodes for refs in entry.inputs.values() for ref in refs}
     for entry in graph.nodes:
         steps = entry.chain or (entry,)
         # A chain's name stands for its last step.
         names = [*(f"{entry.name}/{i}" for i in range(len(steps) - 1)), entry.name]
-        for name, step in zip(names, steps, strict=True):
-            alone = len(names) == 1
-            boxes.append(Box(name, name, _type(step), _shape_written(entry, alone and entry.name in read)))
-        wires += [Wire(ref.node, names[0], _port(ref)) for refs in entry.inputs.values() for ref in refs]
+        boxes += [
+            Box(n, n, s.type or f"use {s.use}", _shape_of(s)) for n, s in zip(names, steps, strict=True)
+        ]
+        for ref in (ref for refs in entry.inputs.values() for ref in refs):
+            wires.append(Wire(_tail(graph, ref), names[0], (ref.port,) if ref.port else ()))
         wires += [Wire(a, b) for a, b in pairwise(names)]
-    known = {box.id for box in boxes}
-    boxes += [Box(name, name, "input", "source") for name in graph.inputs if name not in known]
+    known = [box.id for box in boxes]
+    for ref in (ref for entry in graph.nodes for refs in entry.inputs.values() for ref in refs):
+        if _tail(graph, ref) not in known:
+            message = f"no node is called '{ref.node}'"
+            raise GraphError(message, place=ref.place, hint=did_you_mean(ref.node, known))
     caption = "as written: formats and bytes are known when its inputs are"
-    return Drawing(title, caption, (Group("", "", tuple(boxes)),), tuple(_merged(wires)))
+    return Drawing(title, caption, (Group("", "", tuple(boxes)),), tuple(dict.fromkeys(wires)))
 
 
-def _type(entry: Entry) -> str:
-    return entry.type or f"use {entry.use}"
+def _tail(graph: Graph, ref: Ref) -> str:
+    """The box that a reference means: the number of a chain's last step is as good as its name."""
+    last = {f"{entry.name}/{len(entry.chain) - 1}": entry.name for entry in graph.nodes if entry.chain}
+    return last.get(ref.node, ref.node)
 
 
-def _port(ref: Ref) -> tuple[str, ...]:
-    return (ref.port,) if ref.port not in ("", "image") else ()
-
-
-def _shape_written(entry: Entry, read: bool) -> Shape:
-    if not entry.inputs:
+def _shape_of(entry: Entry) -> Shape:
+    if entry.use:
+        return "node"
+    try:
+        kind = node_type(entry.type)
+    except GraphError as error:
+        raise GraphError(
+            error.message, place=entry.places.get("type", entry.place), hint=error.hint
+        ) from None
+    if issubclass(kind, Source):
         return "source"
-    return "node" if read or entry.chain else "sink"
+    if issubclass(kind, Sink):
+        return "sink"
+    return "reduce" if hasattr(kind, "accumulate") else "node"

@@ -11,6 +11,7 @@ from flowgraph.cli.dot import to_dot
 from flowgraph.cli.drawing import Box, Drawing, Group, Wire, draw_graph, draw_plan
 from flowgraph.cli.mermaid import to_mermaid
 from flowgraph.document.load import loads
+from flowgraph.errors import GraphError
 
 PICTURE = draw_plan(TWO_PASSES, "Masks")
 WRITTEN = """
@@ -87,6 +88,25 @@ def test_a_graph_is_drawn_as_written_with_its_chains_step_by_step() -> None:
         ("soft", "sum"),
         ("sum", "out"),
     }
+
+
+def test_the_number_of_a_chains_last_step_is_as_good_as_its_name() -> None:
+    by_number = WRITTEN.replace("bottom: soft", "bottom: soft/1")
+    assert draw_graph(loads(by_number), "x") == draw_graph(loads(WRITTEN), "x")
+
+
+def test_inputs_of_a_graph_are_drawn_as_sources() -> None:
+    text = "flowgraph: 1\ninputs: [now]\nnodes: {soft: {type: blur, in: now}}\noutputs: {image: soft}\n"
+    drawing = draw_graph(loads(text), "x")
+    assert drawing.groups[0].boxes[0] == Box("now", "now", "input", "source")
+    assert wires(drawing) == {("now", "soft")}
+
+
+@pytest.mark.parametrize(("right", "wrong"), [("in: parts", "in: prats"), ("type: blend", "type: blnd")])
+def test_a_typo_is_no_drawing_but_an_error_with_its_place(right: str, wrong: str) -> None:
+    with pytest.raises(GraphError, match="did you mean") as error:
+        draw_graph(loads(WRITTEN.replace(right, wrong)), "x")
+    assert error.value.place is not None
 
 
 def test_graphviz_reads_the_dot_text_with_all_boxes_and_wires() -> None:

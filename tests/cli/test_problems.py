@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from flowgraph.cli import problems
@@ -81,3 +86,39 @@ def test_the_environment_variable_shows_the_traceback(
     except RunError as error:
         problems.report(error, [])
     assert "Traceback (most recent call last)" in capsys.readouterr().err
+
+
+@pytest.fixture
+def without_libgl(tmp_path: Path) -> dict[str, str]:
+    """An environment in which OpenCV fails to load as it does where libGL is missing."""
+    (tmp_path / "cv2.py").write_text(
+        "raise ImportError('libGL.so.1: cannot open shared object file: No such file or directory')\n"
+    )
+    return {**os.environ, "PYTHONPATH": str(tmp_path)}
+
+
+def test_a_run_without_libgl_says_what_to_install(without_libgl: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "flowgraph", "run", "demo", "-o", "null"],
+        env=without_libgl,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[0] == "the system library libGL.so.1 is missing"
+    assert "apt-get install libgl1 libglib2.0-0" in done.stderr
+    assert len(done.stderr.splitlines()) == 2
+
+
+def test_the_doctor_finds_what_is_missing(without_libgl: dict[str, str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "flowgraph", "doctor"],
+        env=without_libgl,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.splitlines()[-1] == "missing: opencv-python"
+    assert "missing  opencv-python  the system library libGL.so.1 is missing" in done.stdout
