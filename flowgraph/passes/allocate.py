@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from flowgraph.frame import Format
 from flowgraph.graph import Port
 from flowgraph.node import ports
-from flowgraph.plan import FiringList, Pass, PoolClass, Result, Step
+from flowgraph.plan import Arg, FiringList, Pass, PoolClass, Result, Step
 
 BORDER_FRAMES = 2
 """A border holds the latest frame that is not newer, and the one after it."""
@@ -183,11 +183,14 @@ class _Lifetimes:
         output = ports(type(step.node)).outputs[result.port.port]
         if not output.in_place or output.like is None or step.kind != "node":
             return result
+        made = {result.slot for result in step.results}
         for item, arg in enumerate(step.args.get(output.like.name, ())):
             group = self.group.get(arg.slot)
             if arg.still or arg.windowed or group is None or group.outside or group.held:
                 continue
             slots = [slot for slot, other in self.group.items() if other is group]
+            if not made.isdisjoint(slots) or self.looks_twice(step, output.like.name, arg, group):
+                continue
             format = step.formats.inputs[output.like.name][item]
             if format == result.format and all(self.last_read[slot] <= at for slot in slots):
                 taken = self.group[result.slot]
@@ -198,6 +201,15 @@ class _Lifetimes:
                         self.group[slot] = group
                 return replace(result, how="in place", input=output.like.name, item=item)
         return result
+
+    def looks_twice(self, step: Step, name: str, arg: Arg, group: Group) -> bool:
+        """Whether a step also reads a buffer in another way: as another view (a crop), or at another input."""
+        return any(
+            self.group.get(other.slot) is group and (port, other.slot) != (name, arg.slot)
+            for port, items in step.args.items()
+            for other in items
+            if not other.still
+        )
 
 
 def _last_reads(firing: FiringList) -> dict[int, int]:
