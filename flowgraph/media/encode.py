@@ -28,7 +28,7 @@ from flowgraph.media.picture import MATRIX_CODES, blank, planes_of, range_code
 from flowgraph.media.request import spoken
 from flowgraph.node import SinkInfo
 
-# Hybrid fragments keep a file readable whose writer was killed. The delayed moov has edit lists, without which
+# Hybrid fragments keep a file readable whose writer was killed. A delayed moov has edit lists, without which
 # pictures and sound start apart.
 _CONTAINER_OPTIONS: Mapping[str, Mapping[str, str]] = {
     "mp4": {"movflags": "+hybrid_fragmented+delay_moov", "flush_packets": "1", "frag_duration": "1000000"},
