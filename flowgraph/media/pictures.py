@@ -16,6 +16,7 @@ from flowgraph.node import SinkInfo
 
 _DEEP = (".png", ".tif", ".tiff", ".pgm", ".pnm", ".jp2")
 _ALPHA = (".png", ".tif", ".tiff", ".webp")
+_JPEG_QUALITY = 92  # ImageMagick's default, and with it full chroma
 FIRST_NUMBER = 1
 """Sequences count from here, as ffmpeg does."""
 
@@ -73,7 +74,7 @@ class ImageWriter:
 
     def _encoder_options(self, quality: float | None, chroma: str) -> list[int]:
         if self._suffix in (".jpg", ".jpeg"):
-            level = 95 if quality is None else round(quality)
+            level = _JPEG_QUALITY if quality is None else round(quality)
             return [cv2.IMWRITE_JPEG_QUALITY, level, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, _SAMPLING[chroma]]
         if self._suffix == ".webp":
             return [cv2.IMWRITE_WEBP_QUALITY, 101 if quality is None else round(quality)]

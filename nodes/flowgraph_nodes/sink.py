@@ -42,7 +42,7 @@ class Write(Sink):
         None,
         ge=0,
         le=100,
-        description="h264, hevc, av1, vp9: crf; mpeg4, mjpeg: quantiser, lower is better; jpg, webp: 0..100",
+        description="h264, hevc, av1, vp9: crf; mpeg4, mjpeg: quantiser, lower is better; jpg (92), webp: 0..100",
     )
     preset: str = Field("", description="speed of the encoder, such as veryfast or slow")
     pixel_format: Literal[
@@ -63,7 +63,7 @@ class Write(Sink):
         "auto",
         description="auto: the source's sound where every frame of it is written; copy: that or an error",
     )
-    chroma: Literal["420", "422", "444"] = Field("420", description="chroma subsampling of jpg images")
+    chroma: Literal["420", "422", "444"] = Field("444", description="chroma subsampling of jpg images")
     dither: bool = Field(True, description="gif: hide the steps between colours in a fine pattern")
     options: dict[str, str | int | float] = Field(
         default_factory=dict, description="further options of the encoder, by FFmpeg's names"
