@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -18,7 +19,8 @@ class _Unit:
     """Makes a frozen record a pydantic field that accepts what YAML gives and dumps what was written."""
 
     pattern: str = ""
-    numbers: str = ""
+    numbers: Mapping[str, Any] = {}
+    """The JSON Schema of the numbers that stand for such a quantity."""
 
     @classmethod
     def parse(cls, value: object) -> Any:
@@ -43,7 +45,7 @@ class _Unit:
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         text: JsonSchemaValue = {"type": "string", "pattern": cls.pattern}
-        return {"anyOf": [{"type": "number", "minimum": 0}, text]} if cls.numbers else text
+        return {"anyOf": [dict(cls.numbers), text]} if cls.numbers else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ class Level(_Unit):
     value: float
     percent: bool = False
 
-    pattern = rf"^{_NUMBER}%$"
-    numbers = "0..255"
+    pattern = r"^(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)%$"
+    numbers = {"type": "number", "minimum": 0, "maximum": 255}
 
     @classmethod
     def parse(cls, value: object) -> Level:
@@ -85,7 +87,7 @@ class Duration(_Unit):
     seconds: Fraction | None = None
 
     pattern = rf"^({_NUMBER}\s*(ms|s|min)|([0-9]+:)?[0-9]+:[0-9]+(\.[0-9]+)?|[0-9]+)$"
-    numbers = "frames"
+    numbers = {"type": "integer", "minimum": 0}
 
     @classmethod
     def parse(cls, value: object) -> Duration:
@@ -117,7 +119,10 @@ class Duration(_Unit):
         return round(self.seconds * rate)
 
     def __str__(self) -> str:
-        return str(self.count) if self.seconds is None else f"{float(self.seconds):g}s"
+        if self.seconds is None:
+            return str(self.count)
+        # The six digits of :g would lose the milliseconds of an hour.
+        return f"{float(self.seconds):.9f}".rstrip("0").rstrip(".") + "s"
 
 
 _COLOURS = {
