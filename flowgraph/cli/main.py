@@ -46,7 +46,7 @@ class LazyGroup(click.Group):
     epilog="GRAPH is a file, or the name of a graph that comes with the package ('flowgraph graphs').",
 )
 @click.version_option(__version__, package_name="flowgraph-engine", message="flowgraph %(version)s")
-@click.option("-v", "--verbose", is_flag=True, expose_value=False, help="Show tracebacks of errors.")
+@click.option("-v", "--verbose", is_flag=True, expose_value=False, help="Show the traceback of a bug.")
 def cli() -> None:
     """Video effects as graphs, run as a stream in bounded memory."""
 

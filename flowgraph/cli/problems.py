@@ -70,8 +70,12 @@ def _usage_text(error: click.UsageError) -> str:
 
 
 def report(error: BaseException, args: Sequence[str]) -> int:
-    """Print what went wrong, for people, and give the exit status."""
-    if os.environ.get(TRACEBACK, "0") not in ("", "0") or {"-v", "--verbose"} & set(args):
+    """Print what went wrong, for people, and give the exit status.
+
+    `-v` adds the traceback of a bug, the environment variable that of every error.
+    """
+    always = os.environ.get(TRACEBACK, "0") not in ("", "0")
+    if always:
         traceback.print_exception(error)
     match error:
         case click.exceptions.NoArgsIsHelpError():
@@ -103,6 +107,8 @@ def report(error: BaseException, args: Sequence[str]) -> int:
             say("this machine has not enough memory\n    --max-memory sets a bound that flowgraph keeps")
             return 1
         case _:
+            if not always and {"-v", "--verbose"} & set(args):
+                traceback.print_exception(error)
             name = type(error).__name__
             text = f"{name}: {error}".splitlines()[0]
             say(

@@ -56,5 +56,9 @@ def short_help(name: str) -> str:
     """The command's line in `flowgraph --help`."""
     if name in BUILTIN:
         return BUILTIN[name]
-    found = command(name)
+    try:
+        found = command(name)
+    except ImportError as error:
+        # A broken package must not take the help of all other commands with it.
+        return f"(can't be loaded: {error})"
     return found.get_short_help_str(80) if found else ""

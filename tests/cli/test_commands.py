@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +42,42 @@ def test_every_command_is_there_with_its_help(name: str, capsys: pytest.CaptureF
     status, out, err = call(capsys, name, "--help")
     assert (status, err) == (0, "")
     assert out.startswith(f"Usage: flowgraph {name} ")
+
+
+def install_commands(folder: Path) -> dict[str, str]:
+    """Install a package with a command that greets and one that can't be loaded; gives the environment."""
+    (folder / "acme.py").write_text(
+        "import click\n@click.command()\ndef hello() -> None:\n    'Say hello.'\n    click.echo('hello')\n"
+    )
+    about = folder / "acme-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: acme\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text(
+        "[flowgraph.commands]\nhello = acme:hello\nbroken = acme_missing:x\nrun = acme:hello\n"
+    )
+    return {**os.environ, "PYTHONPATH": str(folder)}
+
+
+@pytest.mark.parametrize(
+    ("args", "shown"),
+    [
+        (("hello",), "hello\n"),
+        (("--help",), "  hello   Say hello.\n"),
+        (("--help",), "  broken  (can't be loaded: No module named 'acme_missing')\n"),
+        (("run", "--help"), "Usage: flowgraph run "),
+    ],
+)
+def test_commands_of_other_packages_come_in_and_replace_none(
+    args: tuple[str, ...], shown: str, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "flowgraph", *args],
+        env=install_commands(tmp_path),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert shown in done.stdout
 
 
 def test_the_module_runs_like_the_script() -> None:

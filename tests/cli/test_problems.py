@@ -77,6 +77,11 @@ def test_verbose_shows_the_traceback(args: list[str], capsys: pytest.CaptureFixt
     assert "KeyError: 'x'" in capsys.readouterr().err.splitlines()[0]
 
 
+def test_verbose_shows_no_traceback_of_an_error_that_is_no_bug(capsys: pytest.CaptureFixture[str]) -> None:
+    problems.report(RunError("the disk is full"), ["run", "-v"])
+    assert capsys.readouterr().err == "the disk is full\n"
+
+
 def test_the_environment_variable_shows_the_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Print the plan and stop.")
 @click.option("--no-clobber", is_flag=True, help="Refuse to write over an existing output.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
-@click.option("-v", "--verbose", is_flag=True, help="Print the plan, the time per node, and tracebacks.")
+@click.option("-v", "--verbose", is_flag=True, help="Print the plan and the time per node.")
 def run(name: str, watch: bool, dry_run: bool, **given: Any) -> None:
     """Run GRAPH: a graph file, or the name of a bundled graph.
 
