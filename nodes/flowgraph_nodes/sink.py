@@ -42,7 +42,8 @@ class Write(Sink):
         None,
         ge=0,
         le=100,
-        description="h264, hevc, av1, vp9: crf; mpeg4, mjpeg: quantiser, lower is better; jpg (92), webp: 0..100",
+        description="h264, hevc, av1, vp9: crf; mpeg4, mjpeg: quantiser, lower is better; "
+        "jpg (92 unless given), webp: 0..100",
     )
     preset: str = Field("", description="speed of the encoder, such as veryfast or slow")
     pixel_format: Literal[
