@@ -64,12 +64,12 @@ class Level(_Unit):
         if isinstance(value, str) and (match := re.fullmatch(rf"({_NUMBER})\s*%", value.strip())):
             number, percent, top = float(match[1]), True, 100
         elif isinstance(value, int | float) and not isinstance(value, bool):
-            number, percent, top = float(value), False, 255
+            number, percent, top = value, False, 255
         else:
             raise ValueError("a level is 0..255 or '0%'..'100%'")
         if not 0 <= number <= top:
             raise ValueError(f"a level is 0..255 or '0%'..'100%', got {value}")
-        return cls(number, percent)
+        return cls(float(number), percent)
 
     def of(self, full_scale: float) -> float:
         """The level where white is `full_scale`: Level(5, percent).of(65536) is 3276.8."""

@@ -47,7 +47,7 @@ def test_a_colour_is_a_name_or_its_hexadecimal_digits(value: str) -> None:
     assert (Colour.parse(value), str(Colour.parse(value))) == (Colour(255, 255, 255), "#ffffff")
 
 
-@pytest.mark.parametrize("value", [-1, 256, "101%", "5", True, None, "x"])
+@pytest.mark.parametrize("value", [-1, 256, 10**400, float("nan"), "101%", "5", True, None, "x"])
 def test_what_is_no_level_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match=r"a level is 0..255 or '0%'..'100%'"):
         Level.parse(value)

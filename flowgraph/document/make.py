@@ -67,15 +67,15 @@ def make_node(kind: type[Node], written: Written) -> Node:
     }
     try:
         node = kind.model_validate(values)
+        node.check()
     except ValidationError as error:
         raise _refused(kind, written, values, error) from None
-    try:
-        node.check()
-    except ValueError as error:
-        message = str(error)
+    except (ValueError, GraphError) as error:
+        message = error.message if isinstance(error, GraphError) else str(error)
         blamed = next((name for name in values if re.search(rf"\b{re.escape(name)}\b", message)), None)
         place = written.place_of(blamed) if blamed else written.place
-        raise GraphError(f"{written.head}: {message}", place=place) from None
+        hint = error.hint if isinstance(error, GraphError) else ""
+        raise GraphError(f"{written.head}: {message}", place=place, hint=hint) from None
     return node
 
 

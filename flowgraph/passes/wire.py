@@ -53,18 +53,19 @@ def wire(drafts: Sequence[Draft], top: Scope) -> tuple[NetNode, ...]:
     by_name = {draft.name: draft for draft in drafts}
     nodes = [node for draft in drafts for node in _connect(draft, by_name)]
     aliases: dict[str, list[str]] = {draft.name: list(draft.aliases) for draft in drafts}
-    for name, port in _uses(top, by_name):
-        if port.port == by_name[port.node].outputs[0]:
+    for name, port in _first_outputs(top, by_name):
+        if name and port.port == by_name[port.node].outputs[0]:
             aliases[port.node].append(name)
     return tuple(replace(node, aliases=tuple(aliases.get(node.name, ()))) for node in nodes)
 
 
-def _uses(scope: Scope, drafts: Mapping[str, Draft]) -> Iterator[tuple[str, Port]]:
-    """Each inserted graph that has outputs, with what its first one is."""
-    for name, inner in scope.uses.items():
-        if inner.graph.outputs:
-            yield scope.prefix + name, resolve(scope, Ref(name), drafts, scope.prefix + name)
-        yield from _uses(inner, drafts)
+def _first_outputs(scope: Scope, drafts: Mapping[str, Draft]) -> Iterator[tuple[str, Port]]:
+    """Each graph that has outputs, by the name under which it is inserted, with what its first output is."""
+    outputs = [resolve(scope, ref, drafts, f"output '{name}'") for name, ref in scope.graph.outputs.items()]
+    if outputs:
+        yield scope.prefix.removesuffix("/"), outputs[0]
+    for inner in scope.uses.values():
+        yield from _first_outputs(inner, drafts)
 
 
 def _connect(draft: Draft, drafts: Mapping[str, Draft]) -> Iterator[NetNode]:

@@ -109,6 +109,10 @@ class Label(Node):
     image = Input()
     labelled = Output(like=image)
 
+    def check(self) -> None:
+        if not self.text:
+            raise GraphError("text is empty", hint="write a text")
+
 
 class Writer(Sink):
     path: Path = Path("out.mp4")

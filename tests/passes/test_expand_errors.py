@@ -201,6 +201,19 @@ g.yaml:4:3: the nodes read each other in a circle: a -> b -> a
     a: {type: invert, in: b}
     ^ a node can only read what comes before it; for feedback over time use delay
 ====
+  a: {type: invert, in: video}
+outputs: {end: b}
+----
+g.yaml:5:16: output 'end': no node is called 'b'
+    outputs: {end: b}
+                   ^ the nodes are: video, a
+====
+  a: {type: label, in: video, text: ""}
+----
+g.yaml:4:37: label 'a': text is empty
+    a: {type: label, in: video, text: ""}
+                                      ^^ write a text
+====
   a: {type: blur, in: video, sigma: $sgima}
 params: {sigma: 3}
 ----
