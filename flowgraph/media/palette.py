@@ -66,10 +66,11 @@ def nearest_table(palette: NDArray[np.uint8]) -> NDArray[np.uint8]:
     axis = (np.arange(BINS) * (256 // BINS) + 256 // BINS // 2).astype(np.float32)
     colours = np.stack(np.meshgrid(axis, axis, axis, indexing="ij"), axis=-1).reshape(-1, 3)
     table = palette.astype(np.float32)
-    product = colours @ table.T
-    distance = (table**2).sum(axis=1)[None, :] - 2 * product
-    nearest: NDArray[np.uint8] = distance.argmin(axis=1).astype(np.uint8)
-    return nearest
+    lengths = (table**2).sum(axis=1)
+    found = np.empty(len(colours), np.uint8)
+    for part in np.split(np.arange(len(colours)), BINS):  # in parts, to stay small
+        found[part] = (lengths - 2 * (colours[part] @ table.T)).argmin(axis=1)
+    return found
 
 
 def bayer(size: int = 8) -> NDArray[np.float32]:

@@ -20,7 +20,8 @@ from flowgraph.node import Limits, Reader, SourceInfo
 _waiting: dict[Hashable, tuple[Decoder, SourceInfo]] = {}
 """Media that can be opened only once: probing leaves them open here, reading takes them out."""
 
-_REFERENCES = {"h264": 5, "hevc": 6, "vp9": 9, "av1": 9, "vp8": 4}
+_REFERENCES = {"h264": 7, "hevc": 8, "vp9": 6, "libdav1d": 18, "vp8": 4}
+"""Pictures that a decoder keeps for itself, fitted to the resident memory of bare decoding; 3 for others."""
 
 
 def probe(request: Request, limits: Limits) -> SourceInfo:
@@ -135,8 +136,8 @@ def _notes(decoder: Decoder, native: Native) -> tuple[str, ...]:
 def _decoder_bytes(decoder: Decoder, native: Native) -> int:
     """References, pictures that wait for their turn, one a thread, and each thread's packets and tables."""
     context = decoder.stream.codec_context
-    pictures = _REFERENCES.get(context.name, 2) + context.reorder_depth + context.thread_count
-    return pictures * picture_bytes(native.upright) + context.thread_count * 4_000_000
+    pictures = _REFERENCES.get(context.name, 3) + context.reorder_depth + context.thread_count
+    return pictures * picture_bytes(native.upright) + context.thread_count * 1_000_000
 
 
 def _line(decoder: Decoder, native: Native, rate: Fraction | None, frames: int | None) -> str:

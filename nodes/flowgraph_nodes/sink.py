@@ -117,7 +117,7 @@ class Write(Sink):
 
     def codec_bytes(self, format: Format) -> int:
         """An estimate of what the encoder itself uses."""
-        return encoder_bytes(self._target(), format)
+        return encoder_bytes(self._target(), self.preset, format)
 
     def open(self, info: SinkInfo) -> Writer:
         """Open the output."""
