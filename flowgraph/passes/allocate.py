@@ -203,7 +203,7 @@ class _Lifetimes:
         return result
 
     def looks_twice(self, step: Step, name: str, arg: Arg, group: Group) -> bool:
-        """Whether a step also reads a buffer in another way: as another view (a crop), or at another input."""
+        """Whether a step also reads a buffer as another view (a crop), or at another input."""
         return any(
             self.group.get(other.slot) is group and (port, other.slot) != (name, arg.slot)
             for port, items in step.args.items()

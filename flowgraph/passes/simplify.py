@@ -48,7 +48,7 @@ def simplify(state: Negotiated) -> Negotiated:
         if node.name in gone:
             continue
         found = sums.get(node.name)
-        if found is None or not found.weights or not (found.merged or _undeclared(node, state)):
+        if found is None or not (found.merged or _undeclared(node, state)):
             nodes.append(node)
             continue
         nodes.append(_as_sum(node, found))
@@ -90,7 +90,15 @@ def _sum_of(node: NetNode, state: Negotiated) -> _Sum | None:
     for term in affine.terms:
         key = (node.inputs[term.port][term.item], term.tap + node.tap(term.port, term.item))
         weights[key] = weights.get(key, 0.0) + term.weight
-    return _Sum({key: weight for key, weight in weights.items() if weight}, affine.offset)
+    first = next((port, node.tap(name, 0)) for name, (port, *_) in node.inputs.items())
+    return _Sum(_without_zeros(weights, first), affine.offset)
+
+
+def _without_zeros(
+    weights: Mapping[tuple[Port, int], float], first: tuple[Port, int]
+) -> Mapping[tuple[Port, int], float]:
+    """The weights that count; where all of them cancel out, `first` still gives the frames their times."""
+    return {key: weight for key, weight in weights.items() if weight} or {first: 0.0}
 
 
 def _exact(inner: _Sum, name: str, reader: str, state: Negotiated) -> bool:
@@ -109,9 +117,10 @@ def _inlined(outer: _Sum, port: Port, tap: int, weight: float, inner: _Sum) -> _
     for (inner_port, inner_tap), inner_weight in inner.weights.items():
         key = (inner_port, tap + inner_tap)
         weights[key] = weights.get(key, 0.0) + weight * inner_weight
-    weights = {key: w for key, w in weights.items() if w}
     merged = (*outer.merged, port.node, *inner.merged)
-    return _Sum(weights, outer.offset + weight * inner.offset, merged)
+    first_port, first_tap = next(iter(inner.weights))
+    left = _without_zeros(weights, (first_port, tap + first_tap))
+    return _Sum(left, outer.offset + weight * inner.offset, merged)
 
 
 def _as_sum(node: NetNode, found: _Sum) -> NetNode:
