@@ -72,6 +72,8 @@ class _Work:
             self.pins[port] = self.converted(port, pinned, f"'{node.name}' asks for format: {pinned}")
 
     def add(self, node: NetNode) -> None:
+        # Before conversions are put in, so that errors name what the graph names.
+        _check_sizes(node, {name: tuple(map(self.format, items)) for name, items in node.inputs.items()})
         node = node.rewired(self.pins)
         targets = self.targets(node)
         inputs: dict[str, tuple[Port, ...]] = {}
@@ -161,7 +163,6 @@ class _Work:
 
     def settle(self, node: NetNode) -> Formats:
         inputs = {name: tuple(map(self.format, items)) for name, items in node.inputs.items()}
-        _check_sizes(node, inputs)
         rate = self.rate(node)
         if node.name in self.on_planes:
             # An affine node is given planes that it doesn't declare; its outputs are like its inputs.
