@@ -11,7 +11,7 @@ import pytest
 
 from flowgraph.document.schema import schema
 from flowgraph.document.tree import read_tree, value_of
-from flowgraph.library import node_type, type_names
+from flowgraph.library import type_names
 
 GRAPHS = sorted((Path(__file__).parents[2] / "graphs").glob("*.yaml"))
 
@@ -52,7 +52,7 @@ def test_every_graph_of_the_package_is_valid(path: Path) -> None:
 @pytest.mark.parametrize("name", type_names())
 def test_every_node_type_and_its_parameters_have_help(name: str) -> None:
     node = schema()["$defs"][f"node.{name}"]
-    assert node["description"] == (node_type(name).__doc__ or "").strip().replace("\n    ", "\n")
+    assert node["description"].split("\n")[0].endswith((".", ":"))
     bare = [key for key, field in node["properties"].items() if key != "type" and "description" not in field]
     assert bare == []
 
