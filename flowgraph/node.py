@@ -185,7 +185,7 @@ class Node(BaseModel):
     """Base of every node. See the module's docstring for the rules."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", ignored_types=(Input, Output), arbitrary_types_allowed=False
+        frozen=True, extra="forbid", ignored_types=(Input, Output), allow_inf_nan=False
     )
 
     main: ClassVar[str] = ""
