@@ -2,7 +2,7 @@
 
 Large sigmas are blurred in a pyramid: OpenCV's pyrDown and pyrUp are themselves convolutions of variance 1 in
 the samples of the finer picture, so the coarsest picture is blurred with what remains of the variance. The
-result stays within 2 levels of a Gaussian up to a sigma of 50, as near as GaussianBlur on 8 bits is, and
+result stays within 2 levels of a Gaussian up to a sigma of 50, nearer than GaussianBlur on 8 bits, and
 mirrors at the edges as that does.
 """
 

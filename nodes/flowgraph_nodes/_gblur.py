@@ -77,5 +77,5 @@ def gblur(image: Frame, blurred: Frame, sigma: float, steps: int) -> None:
 
 
 def gblur_bytes(format: Format) -> int:
-    """What a thread keeps: a frame going in, one coming out, and the filter's float32 planes."""
-    return 2 * format.frame_bytes + 12 * format.width * format.height
+    """What a thread keeps: a frame going in, one coming out, and the filter's float32 plane, with padding."""
+    return 2 * format.frame_bytes + 5 * (format.width + 64) * (format.height + 64)

@@ -18,7 +18,7 @@ from flowgraph_nodes._windows import box, box_scratch, magick, magick_scratch, m
 class Blur(Node):
     """Blur a picture.
 
-    gaussian: within 2 levels of a true Gaussian, edges mirrored; fast for any sigma.
+    gaussian: within 2 levels of a true one up to sigma 50 (pictures of at least 3 sigma), edges mirrored.
     box: floor of the mean over (2 radius + 1)^2 samples, edges replicated: FFmpeg's avgblur.
     median: the middle one of (2 radius + 1)^2 samples: OpenCV's medianBlur, FFmpeg's median.
     ffmpeg: FFmpeg's recursive gblur with `steps`, run by libavfilter itself.
@@ -68,8 +68,10 @@ class Blur(Node):
             return gblur_bytes(format)
         if self.kind == "magick":
             return magick_temporaries(format, self.sigma)
-        columns = format.width + 2 * self.radius
-        return format.frame_bytes // format.width * columns + 16 * (2 * self.radius + 1) * columns
+        row = format.frame_bytes // format.height + 6 * self.radius
+        windows = 16 * (2 * self.radius + 1) * row
+        padded = self.kind == "median" and self.radius > 1
+        return windows + (row * (format.height + 2 * self.radius) if padded else 0)
 
     def process(self, image: Frame, blurred: Frame, scratch: Mapping[str, Plane]) -> None:
         """Blur by the method chosen."""
