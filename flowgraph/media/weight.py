@@ -1,7 +1,7 @@
 """How much memory encoders use: an estimate, beside the engine's own bound.
 
-The numbers are fitted to the resident memory of bare encoding at 320x180 to 1920x1080 on two cores, so that the
-estimate is at least what was used and at most twice that.
+The numbers are fitted to the resident memory of bare encoding at 320x180 to 1920x1080 on two cores, so that
+the estimate is at least what was used and at most twice that.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ _PRESETS: Final = {
     "medium": (35, 150), "slow": (44, 165), "slower": (50, 190), "veryslow": (50, 210), "placebo": (50, 210),
 }  # fmt: skip
 _CODECS: Final = {
-    "hevc": (50, 145), "av1": (60, 250), "vp9": (30, 105), "ffv1": (4, 28), "mpeg4": (5, 15), "mjpeg": (6, 15),
-    "gif": (6, 5), "webp": (6, 9), "apng": (4, 6), "rawvideo": (3, 6),
+    "hevc": (50, 145), "av1": (60, 250), "vp9": (30, 105), "ffv1": (4, 28), "mpeg4": (5, 15),
+    "mjpeg": (6, 18), "gif": (6, 5), "webp": (6, 9), "apng": (4, 6), "rawvideo": (3, 6),
 }  # fmt: skip
 _IMAGES: Final = (1, 3)
 _FITTED_CORES: Final = 2
