@@ -10,6 +10,7 @@ import numpy as np
 from fidelity_tools import Clip, Pictures, ffmpeg
 
 FRAMES: Final = 24
+_H264: Final = ("-c:v", "libx264", "-g", "6", "-crf", "18", "-preset", "fast")
 _SHARED: Final = Path(__file__).parents[3] / "shared" / "media"
 
 
@@ -35,25 +36,29 @@ def draw(width: int, height: int, seed: int, count: int = FRAMES) -> Pictures:
 def made_clips(folder: Path) -> list[Clip]:
     """Clips of several codecs, sizes, matrices and ranges, with a keyframe every six frames."""
     mpeg4 = ["-c:v", "mpeg4", "-q:v", "3", "-g", "6"]
-    h264 = ["-c:v", "libx264", "-g", "6", "-crf", "18", "-preset", "fast"]
-    bt709 = ["-vf", "scale=out_color_matrix=bt709", *h264, "-pix_fmt", "yuv420p", "-colorspace", "bt709",
+    bt709 = ["-vf", "scale=out_color_matrix=bt709", *_H264, "-pix_fmt", "yuv420p", "-colorspace", "bt709",
              "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv"]  # fmt: skip
     return [
         _encode(folder / "mpeg4.avi", 134, 98, 1, mpeg4),
         _encode(folder / "odd.avi", 133, 97, 2, mpeg4),
-        _encode(folder / "h264.mp4", 160, 120, 3, [*h264, "-pix_fmt", "yuv420p"]),
+        _encode(folder / "h264.mp4", 160, 120, 3, [*_H264, "-pix_fmt", "yuv420p"]),
         _encode(folder / "bt709.mp4", 160, 120, 4, bt709,
                 "scale=out_color_matrix=bt709:flags=bicubic,format=yuv420p"),
         _encode(folder / "full.mp4", 150, 110, 5,
-                ["-vf", "scale=out_range=full", *h264, "-pix_fmt", "yuvj420p"], "format=yuvj420p"),
+                ["-vf", "scale=out_range=full", *_H264, "-pix_fmt", "yuvj420p"], "format=yuvj420p"),
     ]  # fmt: skip
+
+
+def soft_clip(folder: Path) -> Clip:
+    """A clip whose colours have no hard edges, as filmed ones after a lens and a demosaic."""
+    return _encode(folder / "soft.mp4", 160, 120, 6, ["-vf", "gblur=sigma=3", *_H264, "-pix_fmt", "yuv420p"])
 
 
 def shared_clips() -> list[Clip]:
     """The first frames of filmed clips, where their folder is at hand."""
     found = [
-        Clip("dancer.avi", _SHARED / "dancer.avi", 518, 496, 26),
-        Clip("vtest.avi", _SHARED / "vtest.avi", 768, 576, 14),
+        Clip("dancer.avi", _SHARED / "dancer.avi", 518, 496, 14),
+        Clip("vtest.avi", _SHARED / "vtest.avi", 768, 576, 8),
     ]
     return [clip for clip in found if clip.path.exists()]
 

@@ -40,6 +40,20 @@ class Clip:
     tail: str = "format=yuv420p"
 
     @property
+    def odd(self) -> bool:
+        """Whether FFmpeg 5.1 is no reference for going from RGB to planes and for its fast way to RGB.
+
+        It makes the last chroma column of an odd width of what lies behind the row, and has no tables for odd
+        heights.
+        """
+        return self.width % 2 == 1 or self.height % 2 == 1
+
+    @property
+    def samples(self) -> int:
+        """Samples of a frame's planes, with chroma of half width and height, rounded up."""
+        return self.width * self.height + 2 * (-(-self.width // 2) * -(-self.height // 2))
+
+    @property
     def limits(self) -> list[str]:
         """What limits flowgraph to the frames compared."""
         return ["--frames", str(self.frames)]
@@ -79,18 +93,29 @@ def decoded(clip: Clip, rgb: Literal["fast", "accurate"], *options: str) -> Pict
     return filtered(clip, "format=gbrp" if rgb == "accurate" else "null", *options)
 
 
+def watched(clip: Clip) -> Pictures:
+    """The clip's frames as cv2.VideoCapture gives them."""
+    capture = cv2.VideoCapture(str(clip.path))
+    frames = [capture.read()[1] for _ in range(clip.frames)]
+    capture.release()
+    return np.stack([np.asarray(frame, np.uint8) for frame in frames])
+
+
 def filtered(clip: Clip, graph: str, *options: str) -> Pictures:
     """What comes out of an FFmpeg filter graph, as packed RGB; from gbrp that is a mere shuffle."""
-    raw = ffmpeg(*options, "-i", clip.path, "-frames:v", str(clip.frames), "-filter_complex", graph,
-                 "-fps_mode", "passthrough", "-f", "rawvideo", "-pix_fmt", "bgr24", "-")  # fmt: skip
+    raw = _filtered(clip, graph, options, ["-pix_fmt", "bgr24"])
     return np.frombuffer(raw, np.uint8).reshape(-1, clip.height, clip.width, 3)
 
 
 def filtered_planes(clip: Clip, graph: str) -> Samples:
-    """What comes out of an FFmpeg filter graph that ends in the clip's own planes."""
-    raw = ffmpeg("-i", clip.path, "-frames:v", str(clip.frames), "-filter_complex", f"{graph},{clip.tail}",
-                 "-fps_mode", "passthrough", "-f", "rawvideo", "-")  # fmt: skip
-    return np.frombuffer(raw, np.uint8)
+    """What comes out of an FFmpeg filter graph, in the clip's own kind of planes."""
+    return np.frombuffer(_filtered(clip, f"{graph},{clip.tail}"), np.uint8)
+
+
+def _filtered(clip: Clip, graph: str, options: Sequence[str] = (), output: Sequence[str] = ()) -> bytes:
+    limited = f"trim=end_frame={clip.frames},{graph}"
+    return ffmpeg(*options, "-i", clip.path, "-filter_complex", limited, "-fps_mode", "passthrough",
+                  "-f", "rawvideo", *output, "-")  # fmt: skip
 
 
 def planes_of_pictures(clip: Clip, pictures: Pictures) -> Samples:
@@ -101,9 +126,11 @@ def planes_of_pictures(clip: Clip, pictures: Pictures) -> Samples:
     return np.frombuffer(raw, np.uint8)
 
 
-def planes_of_file(path: Path) -> Samples:
+def planes_of_file(path: Path, *limit: str) -> Samples:
     """The planes in a video file, as they are."""
-    return np.frombuffer(ffmpeg("-i", path, "-fps_mode", "passthrough", "-f", "rawvideo", "-"), np.uint8)
+    return np.frombuffer(
+        ffmpeg("-i", path, *limit, "-fps_mode", "passthrough", "-f", "rawvideo", "-"), np.uint8
+    )
 
 
 def pictures_of_files(folder: Path, pattern: str) -> Pictures:

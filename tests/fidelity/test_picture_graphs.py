@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,13 +27,14 @@ def extract(clip: Clip, tiffs: Path, *options: str) -> list[Path]:
     return sorted(tiffs.glob("t*.tiff"))
 
 
-def keyed(clip: Clip) -> Clip:
-    """The clip, limited to its first keyframes."""
-    return Clip(clip.name, clip.path, clip.width, clip.height, 4, clip.tail)
+@pytest.fixture
+def keyed(clips: list[Clip]) -> list[Clip]:
+    """The clips of which FFmpeg 5.1 makes RGB by tables, limited to their first four keyframes."""
+    return [replace(clip, frames=4) for clip in clips if not clip.odd]
 
 
-def test_keyframes_are_ffmpegs(clips: list[Clip], folder: Path, compare: Compare) -> None:
-    for clip in map(keyed, clips):
+def test_keyframes_are_ffmpegs(keyed: list[Clip], folder: Path, compare: Compare) -> None:
+    for clip in keyed:
         out = folder / clip.name
         out.mkdir()
         flowgraph("run", "keyframes", "-i", clip.path, "-o", out / "k%03d.png", *clip.limits)
@@ -43,9 +45,9 @@ def test_keyframes_are_ffmpegs(clips: list[Clip], folder: Path, compare: Compare
 
 
 def test_keyframe_display_is_imagemagicks_darken(
-    clips: list[Clip], tiffs: Path, folder: Path, compare: Compare
+    keyed: list[Clip], tiffs: Path, folder: Path, compare: Compare
 ) -> None:
-    for clip in map(keyed, clips):
+    for clip in keyed:
         flowgraph("run", "keyframe_display", "-i", clip.path, "-o", "display.png", *clip.limits)
         darkest = ["-background", "white", "-compose", "darken", "-flatten"]
         imagemagick(*extract(clip, tiffs, *KEYFRAMES), *darkest, "display.ppm")
@@ -55,21 +57,20 @@ def test_keyframe_display_is_imagemagicks_darken(
 
 @pytest.mark.parametrize("count", [2, 7, 24])
 def test_average_image_is_imagemagicks_mean(
-    count: int, clips: list[Clip], tiffs: Path, folder: Path, compare: Compare
+    count: int, keyed: list[Clip], tiffs: Path, folder: Path, compare: Compare
 ) -> None:
-    for clip in clips[:4]:
-        short = Clip(clip.name, clip.path, clip.width, clip.height, count, clip.tail)
-        flowgraph("run", "average_image", "-i", clip.path, "-o", "average.png", *short.limits)
+    for short in (replace(clip, frames=count) for clip in keyed[:4]):
+        flowgraph("run", "average_image", "-i", short.path, "-o", "average.png", *short.limits)
         imagemagick(*extract(short, tiffs), "-evaluate-sequence", "mean", "average.ppm")
         ours, theirs = (pictures_of_files(folder, f"average.{kind}") for kind in ("png", "ppm"))
-        compare(f"average_image of {count}", clip.name, "convert -evaluate-sequence mean", ours, theirs)
+        compare(f"average_image of {count}", short.name, "convert -evaluate-sequence mean", ours, theirs)
 
 
 @pytest.mark.parametrize("graph", ["masks_first_frame", "masks_adaptive_background"])
 def test_masks_and_foreground_are_imagemagicks(
-    graph: str, clips: list[Clip], tiffs: Path, folder: Path, compare: Compare
+    graph: str, keyed: list[Clip], tiffs: Path, folder: Path, compare: Compare
 ) -> None:
-    for clip in map(keyed, clips):
+    for clip in keyed:
         ours = folder / f"{graph}-{clip.name}"
         ours.mkdir()
         flowgraph("run", graph, "-i", clip.path, "-o", ours / "clean%03d.png",
@@ -98,9 +99,9 @@ def test_masks_and_foreground_are_imagemagicks(
 
 
 def test_a_foreground_jpeg_is_written_as_imagemagick_does(
-    clips: list[Clip], folder: Path, compare: Compare
+    keyed: list[Clip], folder: Path, compare: Compare
 ) -> None:
-    clip = keyed(clips[0])
+    clip = keyed[0]
     flowgraph("run", "masks_adaptive_background", "-i", clip.path, "-o", "ours%03d.jpg", *clip.limits)
     flowgraph("run", "masks_adaptive_background", "-i", clip.path, "-o", "exact%03d.png", *clip.limits)
     for picture in sorted(folder.glob("exact*.png")):
