@@ -155,22 +155,39 @@ def fit(array: Plane, shape: tuple[int, int]) -> Plane:
     return array[: shape[0] * shape[1]].reshape(shape)
 
 
+def whole_sum(
+    planes: Sequence[Plane], weights: Sequence[float], rows: slice, total: Plane, term: Plane
+) -> None:
+    """Sum a band of uint8 planes with whole weights into float32, exactly, by way of `term`."""
+    bands = [flat(plane[rows]) for plane in planes]
+    if set(weights) == {1} and 2 <= len(bands) <= 257:  # 257 * 255 = 65535
+        small = fit(term.reshape(-1).view(np.uint16), (total.shape[0], total.shape[1]))
+        np.add(bands[0], bands[1], out=small, dtype=np.uint16)
+        for band in bands[2:]:
+            np.add(small, band, out=small)
+        np.copyto(total, small)
+        return
+    np.multiply(bands[0], np.float32(weights[0]), out=total)
+    for band, weight in zip(bands[1:], weights[1:], strict=True):
+        if weight == 1:
+            cv2.accumulate(band, total)
+        else:
+            np.multiply(band, np.float32(weight), out=term)
+            np.add(total, term, out=total)
+
+
 def _whole(planes: list[Plane], ratio: _Ratio, out: Plane, scratch: Mapping[str, Plane]) -> None:
     """Whole-number sums are exact in float32, and a float32 division of them keeps ties ties."""
-    weights = ratio.weights
+    q = ratio.denominator
     for rows, shape in row_bands(out.shape):
         total, term = (fit(scratch[name].view(np.float32), shape) for name in ("sum", "term"))
-        a, b = flat(planes[0][rows]), flat(planes[1][rows])
-        cv2.addWeighted(a, weights[0], b, weights[1], ratio.offset, dst=total, dtype=cv2.CV_32F)
-        for plane, weight in zip(planes[2:], weights[2:], strict=True):
-            if weight == 1:
-                cv2.accumulate(flat(plane[rows]), total)
-            else:
-                np.multiply(flat(plane[rows]), np.float32(weight), out=term)
-                np.add(total, term, out=total)
-        if ratio.denominator != 1:
-            np.divide(total, np.float32(ratio.denominator), out=total)
-        cv2.addWeighted(total, 1, total, 0, 0, dst=flat(out[rows]), dtype=cv2.CV_8U)
+        whole_sum(planes, ratio.weights, rows, total, term)
+        if ratio.one_rounding:
+            cv2.addWeighted(total, 1 / q, total, 0, ratio.offset / q, dst=flat(out[rows]), dtype=cv2.CV_8U)
+        else:
+            np.add(total, np.float32(ratio.offset), out=total)
+            np.divide(total, np.float32(q), out=total)
+            cv2.addWeighted(total, 1, total, 0, 0, dst=flat(out[rows]), dtype=cv2.CV_8U)
 
 
 def _real(

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from flowgraph.frame import Frame, Plane
-from flowgraph.kernels import affine, affine_scratch, fit, flat, row_bands
+from flowgraph.kernels import affine, affine_scratch, fit, flat, row_bands, whole_sum
 from flowgraph.node import Affine, Formats, Input, Node, Output, Term
 
 
@@ -69,7 +69,7 @@ class Tmix(Node):
         exact = all(w == round(w) and abs(w) < 256 for w in weights) and scale * 16 == round(scale * 16)
         for index, out in enumerate(mixed.planes):
             planes = [frame.planes[index] for frame, _ in read]
-            if exact and abs(scale) < 256:
+            if not planes or (exact and abs(scale) < 256):
                 affine(planes, [w * scale for w in weights], 0, out, scratch)
             else:
                 _single(planes, weights, scale, out, scratch)
@@ -87,11 +87,11 @@ def _single(
     """Multiply and add in float32 in FFmpeg's order, each step rounded."""
     for rows, shape in row_bands(out.shape):
         total, term = (fit(scratch[name].view(np.float32), shape) for name in ("sum", "term"))
-        total.fill(0)
-        for plane, weight in zip(planes, weights, strict=True):
-            if weight == 1:
-                cv2.accumulate(flat(plane[rows]), total)
-            else:
+        if all(weight == round(weight) and abs(weight) < 256 for weight in weights):
+            whole_sum(planes, weights, rows, total, term)
+        else:
+            total.fill(0)
+            for plane, weight in zip(planes, weights, strict=True):
                 np.multiply(flat(plane[rows]), np.float32(weight), out=term)
                 np.add(total, term, out=total)
         np.multiply(total, np.float32(scale), out=total)

@@ -72,3 +72,8 @@ def test_more_weights_than_frames_are_refused() -> None:
 def test_one_frame_has_its_weight_too() -> None:
     (out,) = run_node(Tmix(frames=1, weights=(3,), scale=0.5), np.array([[10, 11]], np.uint8))
     assert out.data.tolist() == [[15, 16]]
+
+
+def test_weights_of_zero_alone_give_black() -> None:
+    out = run_node(Tmix(frames=2, weights=(0,), scale=0.3), [np.full((1, 1), 200, np.uint8)] * 2)
+    assert [frame.data.item() for frame in out] == [0, 0]
