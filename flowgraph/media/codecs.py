@@ -105,6 +105,9 @@ IMAGE_SUFFIXES: Final = (
     *(".ppm", ".pgm", ".pnm", ".jp2", ".webp"),
 )
 
+FIRST_NUMBER: Final = 1
+"""Sequences count from here, as ffmpeg does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -120,6 +123,14 @@ class Target:
         """The codec's record."""
         return CODECS[self.name]
 
+    def encodes(self, pixels: str) -> str:
+        """The encoder's pixel format, given what the user asked for."""
+        return self.codec.pixels[0] if pixels == "auto" else pixels
+
+    def takes(self, pixels: str) -> str:
+        """The engine's pixel format that the writer of this target wants."""
+        return "bgr24" if self.name in ("gif", "webp", "apng") else self.encodes(pixels)
+
     @property
     def carries_colour(self) -> bool:
         """Whether the file will say which matrix its YUV is in."""
@@ -129,20 +140,6 @@ class Target:
 def is_sequence(path: str) -> bool:
     """Whether a path is a pattern for numbered files."""
     return "%" in Path(path).name
-
-
-def check_pattern(path: str) -> None:
-    """Make sure that a pattern takes a number.
-
-    Raises:
-        ValueError: it doesn't.
-    """
-    try:
-        same = path % 1 == path % 2
-    except (TypeError, ValueError):
-        same = True
-    if same:
-        raise ValueError(f"'{path}' has no place for a number; write it as name%03d.png")
 
 
 def target_of(path: str, codec: str, still: bool = False) -> Target:
@@ -171,27 +168,37 @@ def target_of(path: str, codec: str, still: bool = False) -> Target:
     return Target("gif" if suffix == ".gif" else "video", container, name)
 
 
-def check_knobs(target: Target, quality: float | None, preset: str) -> None:
-    """Make sure that the codec has these settings.
+def first_file(path: str) -> Path:
+    """The file that is written, or the first one of a sequence."""
+    return Path(path % FIRST_NUMBER) if is_sequence(path) else Path(path)
+
+
+def check_settings(target: Target, path: str, quality: float | None, preset: str, pixels: str) -> None:
+    """Make sure that what is written has these settings, and a sequence a place for its number.
 
     Raises:
         ValueError: it hasn't; the message says what it has.
     """
-    codec, name = target.codec, target.name
+    if "*" in path or (is_sequence(path) and not _takes_number(path)):
+        raise ValueError(f"'{path}' has no place for a number; write it as name%03d.png")
+    if target.kind == "images":
+        name = Path(path).suffix.lower()
+        codec = Codec("", knob="quality" if name in (".jpg", ".jpeg", ".webp") else "", pixels=())
+    else:
+        name, codec = target.name, target.codec
+    presets, known = codec.presets, codec.pixels
     if quality is not None and not codec.knob:
         raise ValueError(f"{name} has no quality: it is {'a palette' if name == 'gif' else 'lossless'}")
-    if preset and preset not in codec.presets:
-        known = f"it takes {', '.join(codec.presets)}" if codec.presets else "it takes none"
-        raise ValueError(f"{name} has no preset '{preset}'; {known}")
+    if preset and preset not in presets:
+        raise ValueError(f"{name} has no preset '{preset}'; it takes {', '.join(presets) or 'none'}")
+    if pixels != "auto" and pixels not in known:
+        raise ValueError(
+            f"{name} doesn't take {pixels}; it takes {', '.join(known) or 'what fits the stream'}"
+        )
 
 
-def check_pixels(target: Target, pixel_format: str) -> str:
-    """The pixel format to encode, given what the user asked for ("" for the default).
-
-    Raises:
-        ValueError: the codec doesn't take it.
-    """
-    known = target.codec.pixels
-    if pixel_format and pixel_format not in known:
-        raise ValueError(f"{target.name} doesn't take {pixel_format}; it takes {', '.join(known)}")
-    return pixel_format or known[0]
+def _takes_number(path: str) -> bool:
+    try:
+        return path % 1 != path % 2
+    except (TypeError, ValueError):
+        return False

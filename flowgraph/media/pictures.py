@@ -9,7 +9,7 @@ import numpy as np
 
 from flowgraph.errors import GraphError, RunError
 from flowgraph.frame import Format, Frame, new_frame
-from flowgraph.media.codecs import is_sequence
+from flowgraph.media.codecs import FIRST_NUMBER, is_sequence
 from flowgraph.media.convert import converter
 from flowgraph.media.partial import Partial, write_refusal
 from flowgraph.node import SinkInfo
@@ -17,9 +17,6 @@ from flowgraph.node import SinkInfo
 _DEEP = (".png", ".tif", ".tiff", ".pgm", ".pnm", ".jp2")
 _ALPHA = (".png", ".tif", ".tiff", ".webp")
 _JPEG_QUALITY = 92  # ImageMagick's default, and with it full chroma
-FIRST_NUMBER = 1
-"""Sequences count from here, as ffmpeg does."""
-
 _SAMPLING = {
     "420": cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420,
     "422": cv2.IMWRITE_JPEG_SAMPLING_FACTOR_422,
@@ -32,17 +29,6 @@ def image_pixel(format: Format, suffix: str) -> str:
     if format.family == "gray":
         return "gray16le" if format.pixel == "gray16le" and suffix in _DEEP else "gray"
     return "bgra" if format.pixel == "bgra" and suffix in _ALPHA else "bgr24"
-
-
-def check_image_quality(path: str, quality: float | None) -> None:
-    """Make sure that images of this kind have a quality, if one was given.
-
-    Raises:
-        ValueError: they have none.
-    """
-    suffix = Path(path).suffix.lower()
-    if quality is not None and suffix not in (".jpg", ".jpeg", ".webp"):
-        raise ValueError(f"{suffix} images have no quality: they are lossless")
 
 
 class ImageWriter:

@@ -84,6 +84,11 @@ def clock_of(request: Request, location: Location, limits: Limits) -> Hashable:
     return ("medium", location.kind, name, which, limits)
 
 
+def path_text(value: object) -> object:
+    """A path as text, for parameters that take addresses too."""
+    return str(value) if isinstance(value, Path) else value
+
+
 def exact_rate(value: float) -> Fraction:
     """The frame rate that a number stands for: 29.97 is 30000/1001, 23.976 is 24000/1001."""
     film = Fraction(round(value * 1.001) * 1000, 1001)

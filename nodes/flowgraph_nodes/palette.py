@@ -1,9 +1,8 @@
-"""palette: 256 colours that stand for all of a stream."""
+"""The node type `palette`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
 
 import numpy as np
 
@@ -19,10 +18,10 @@ class Palette(Node):
     does not depend on the stream's length.
     """
 
-    example: ClassVar[str] = "colours: {type: palette, in: video}"
-
     image = Input("bgr24")
     palette = Output("bgr24")
+
+    example = "colours: {type: palette, in: video}"
 
     def clock(self) -> Rule:
         """One palette for the whole stream."""

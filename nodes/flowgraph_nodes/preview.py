@@ -1,8 +1,6 @@
-"""preview: a window that shows the stream while it runs."""
+"""The node type `preview`."""
 
 from __future__ import annotations
-
-from typing import ClassVar
 
 from pydantic import Field
 
@@ -14,13 +12,13 @@ from flowgraph.node import Input, Sink, SinkInfo, Writer
 class Preview(Sink):
     """Show the stream in a window. `q`, Escape or closing the window ends the run in good order."""
 
-    main: ClassVar[str] = "title"
-    example: ClassVar[str] = "watch: {type: preview, in: video}"
-
     title: str = Field("flowgraph", min_length=1, description="title of the window")
     pace: bool = Field(True, description="as fast as the stream's own time; false: as fast as it can")
 
     image = Input("bgr24", "gray")
+
+    main = "title"
+    example = "watch: {type: preview, in: video}"
 
     def convert_to(self, format: Format) -> str:
         """What the window shows without converting."""

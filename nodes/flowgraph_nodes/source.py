@@ -1,20 +1,15 @@
-"""source: frames of a video, an image, a sequence of images, a camera or a stream."""
+"""The node type `source`."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
 from flowgraph.media.probe import open_reader, probe
-from flowgraph.media.request import Request, exact_rate
+from flowgraph.media.request import Request, exact_rate, path_text
 from flowgraph.node import Limits, Output, Reader, Source, SourceInfo
 from flowgraph.units import Duration
-
-
-def _text(value: object) -> object:
-    return str(value) if isinstance(value, Path) else value
 
 
 class Read(Source):
@@ -24,10 +19,7 @@ class Read(Source):
     names of FFmpeg: `v4l2:/dev/video0`, `rtsp://camera`. Rotation, matrix and range are those of the file.
     """
 
-    main: ClassVar[str] = "path"
-    example: ClassVar[str] = "video: {type: source, path: clip.mp4, start: 0:10, stop: 0:20}"
-
-    path: Annotated[str, BeforeValidator(_text)] = Field(min_length=1, description="what to read")
+    path: Annotated[str, BeforeValidator(path_text)] = Field(min_length=1, description="what to read")
     format: Literal["auto", "gray", "bgr24", "gbrp", "bgra", "yuv420p", "yuv422p", "yuv444p"] = Field(
         "auto", description="pixel format of the frames; auto lets the engine choose the cheapest"
     )
@@ -44,6 +36,9 @@ class Read(Source):
     threads: int = Field(2, ge=1, le=64, description="threads of the decoder")
 
     image = Output("bgr24")
+
+    main = "path"
+    example = "video: {type: source, path: clip.mp4, start: 0:10, stop: 0:20}"
 
     def pinned(self) -> str:
         """The pixel format that the graph asks for; "" where the engine may choose."""

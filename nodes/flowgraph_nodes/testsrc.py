@@ -1,10 +1,10 @@
-"""testsrc: a drawn clip that moves, for trying graphs out."""
+"""The node type `testsrc`."""
 
 from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import Literal
 
 from pydantic import Field, field_validator
 
@@ -21,9 +21,6 @@ class Drawn(Source):
     The same parameters give the same frames, bit for bit, on every machine.
     """
 
-    main: ClassVar[str] = "length"
-    example: ClassVar[str] = "video: {type: testsrc, size: 640x360, length: 10s}"
-
     size: str = Field("640x360", pattern=r"^[1-9][0-9]*x[1-9][0-9]*$", description="width x height in pixels")
     rate: float = Field(25, gt=0, le=1000, description="frames a second")
     length: Duration = Field(Duration(0, Fraction(10)), description="frames or time")
@@ -36,6 +33,9 @@ class Drawn(Source):
     every: int = Field(1, ge=1, description="only each n-th frame")
 
     image = Output("bgr24")
+
+    main = "length"
+    example = "video: {type: testsrc, size: 640x360, length: 10s}"
 
     @field_validator("size")
     @classmethod
