@@ -64,14 +64,14 @@ class Flatten(Node):
         """Nothing seen yet."""
         return accumulator(self.mode, formats["image"].shapes[0])
 
-    def accumulate(self, state: Accumulator, image: Frame) -> None:
-        """Take one more frame."""
-        state.add(image.data)
-
     def process(self, state: Accumulator, image: Frame, flattened: Frame) -> None:
         """Take one more frame and give the result so far."""
         state.add(image.data)
         state.write(flattened.data)
+
+    def accumulate(self, state: Accumulator, image: Frame) -> None:
+        """Take one more frame."""
+        state.add(image.data)
 
     def merge(self, state: Accumulator, other: Accumulator) -> Accumulator:
         """Join the results of two stretches."""

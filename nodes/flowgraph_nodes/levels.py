@@ -30,6 +30,7 @@ class Levels(Node):
     image = Input("bgr24", "gray")
     mapped = Output(like=image, in_place=True)
 
+    main: ClassVar[str] = "in_black"
     example: ClassVar[str] = "stretched: {type: levels, in: video, in_black: 16, in_white: 235}"
 
     def check(self) -> None:
