@@ -55,6 +55,8 @@ def lossless_call(
                 overrides["out", "codec"] = "ffv1"
         elif param.name == "length":
             values["length"] = 12
+        elif param.name == "size":
+            values["size"] = "96x64"
     return values, overrides
 
 

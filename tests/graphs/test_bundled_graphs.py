@@ -66,7 +66,7 @@ def test_a_graph_passes_the_strict_check_and_is_explained_and_drawn(
     capsys.readouterr()
     assert call("plan", name, *read) == 0
     explained = capsys.readouterr().out
-    assert "bound" in explained and "video" in explained
+    assert "memory: the most that frames and working memory can take" in explained
     for kind in ("svg", "dot", "png"):
         assert call("show", name, *read, "-o", f"graph.{kind}") == 0
         assert Path(f"graph.{kind}").stat().st_size > 100
