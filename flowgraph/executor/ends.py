@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flowgraph.errors import FlowgraphError, RunError, StopRun
-from flowgraph.executor.threads import Channel, Worker
+from flowgraph.executor.blame import blamed, described
+from flowgraph.executor.threads import Cancelled, Channel, Worker
 from flowgraph.frame import Frame
 from flowgraph.node import Reader, Writer
 from flowgraph.plan import Step
@@ -18,26 +19,40 @@ Fail = Callable[[BaseException], None]
 class ReadAhead:
     """Reads a source on a thread of its own, a fixed number of frames ahead."""
 
-    def __init__(self, name: str, reader: Reader, pool: BufferPool, queue: int, fail: Fail) -> None:
-        self.name = name
+    def __init__(self, step: Step, reader: Reader, pool: BufferPool, queue: int) -> None:
+        self.step = step
         self.reader = reader
         self.frames = 0
+        self.broken: RunError | None = None
+        """Why the source ended too early, if it did."""
         self._pool = pool
         self._channel: Channel[Frame] = Channel(queue)
-        self._broken: RunError | None = None
-        self._worker = Worker(f"reads {name}", self._read, fail)
+        self._worker: Worker | None = None
+
+    def start(self, fail: Fail) -> None:
+        """Begin to read; `fail` hears of what only a bug can raise."""
+        self._worker = Worker(f"reads {self.step.name}", self._read, fail)
 
     def _read(self) -> None:
-        try:
-            while True:
+        while True:
+            try:
                 frame = self.reader.read()
-                if frame is None:
-                    break
-                self._channel.put(self._pool.adopt(self.name, frame))
-                del frame
-        except RunError as error:
-            # What came before is good: it is handed on first, and the pass ends with this error.
-            self._broken = error
+            except RunError as error:
+                error.place = error.place or self.step.place
+                self.broken = error
+                break
+            except Exception as error:
+                self.broken = RunError(
+                    f"source '{self.step.name}' failed while it was read: {described(error)}",
+                    place=self.step.place,
+                )
+                self.broken.__cause__ = error
+                break
+            if frame is None:
+                break
+            self._channel.put(self._pool.adopt(self.step.name, frame))
+            del frame
+        # What came before an error is good: it is handed on first, and the pass ends with the error.
         self._channel.close()
 
     def get(self) -> Frame | None:
@@ -47,10 +62,10 @@ class ReadAhead:
             self.frames += 1
         return frame
 
-    @property
-    def broken(self) -> RunError | None:
-        """Why the source ended too early, if it did."""
-        return self._broken
+    def read_rest(self) -> None:
+        """Read on to the end, for the sake of who stores what is read."""
+        while self.get() is not None:
+            pass
 
     def cancel(self) -> None:
         """Stop handing out frames."""
@@ -59,60 +74,77 @@ class ReadAhead:
     def close(self) -> None:
         """Stop reading and let go of the source."""
         self._channel.cancel()
-        self._worker.join()
+        if self._worker is not None:
+            self._worker.join()
         self.reader.close()
 
 
 class WriteBehind:
     """Writes to a sink on a thread of its own; a fixed number of frames may wait."""
 
-    def __init__(self, step: Step, writer: Writer, queue: int, fail: Fail, stop: Callable[[], None]) -> None:
+    def __init__(self, step: Step, writer: Writer, queue: int) -> None:
         self.step = step
         self.writer = writer
-        self.written = 0
         self._channel: Channel[Frame] = Channel(queue)
-        self._stop = stop
         self._stopped = False
-        self._worker = Worker(f"writes {step.name}", self._write, fail)
+        self._worker: Worker | None = None
+
+    def start(self, fail: Fail, stop: Callable[[], None]) -> None:
+        """Begin to write; `fail` hears of errors, `stop` of a writer that wants no more."""
+
+        def work() -> None:
+            try:
+                self._write()
+            except StopRun:
+                # The person closed the window: the stream ends here, and all else is finished properly.
+                self._stopped = True
+                stop()
+                self._channel.cancel()
+
+        self._worker = Worker(f"writes {self.step.name}", work, fail)
 
     def put(self, frame: Frame) -> None:
         """Hand a frame over, when there is room."""
-        if not self._stopped:
+        try:
             self._channel.put(frame)
+        except Cancelled:
+            # A token whose frame this sink doesn't want any more goes on to the other sinks.
+            if not self._stopped:
+                raise
 
     def _write(self) -> None:
-        try:
-            while True:
-                frame = self._channel.get()
-                if frame is None:
-                    return
-                self.write(frame)
-                del frame
-        except StopRun:
-            # The person closed the window: the stream ends here, and everything else is finished properly.
-            self._stopped = True
-            self._stop()
-            self._channel.cancel()
+        while True:
+            frame = self._channel.get()
+            if frame is None:
+                return
+            self.write(frame)
+            del frame
 
     def write(self, frame: Frame) -> None:
+        """Write one frame, on the caller's thread.
+
+        Raises:
+            StopRun: the writer wants no more.
+            RunError: it failed.
+        """
         try:
             self.writer.write(frame)
-        except (FlowgraphError, StopRun) as error:
-            if isinstance(error, FlowgraphError):
-                error.place = error.place or self.step.place
+        except StopRun:
+            raise
+        except FlowgraphError as error:
+            error.place = error.place or self.step.place
             raise
         except Exception as error:
             raise RunError(
                 f"sink '{self.step.name}' failed at frame {frame.index} ({float(frame.time):.3f} s),"
-                f" writing {frame.format}: {type(error).__name__}: {error}",
+                f" writing {frame.format}: {described(error)}",
                 place=self.step.place,
             ) from error
-        self.written += 1
 
     def drain(self) -> None:
         """Wait until everything that was handed over is written."""
         self._channel.close()
-        self._worker.join()
+        self._join()
 
     def cancel(self) -> None:
         """Take no more frames."""
@@ -120,14 +152,15 @@ class WriteBehind:
 
     def close(self) -> str:
         """Finish the output under its final name."""
-        try:
+        with blamed(f"sink '{self.step.name}' failed while it was closed", self.step.place):
             return self.writer.close()
-        except FlowgraphError as error:
-            error.place = error.place or self.step.place
-            raise
 
     def abort(self) -> Path | None:
         """Stop here, and keep what was written under its partial name."""
         self._channel.cancel()
-        self._worker.join()
+        self._join()
         return self.writer.abort()
+
+    def _join(self) -> None:
+        if self._worker is not None:
+            self._worker.join()

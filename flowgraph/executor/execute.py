@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import perf_counter
 
 import cv2
 
-from flowgraph.errors import FlowgraphError, GraphError, RunError
+from flowgraph.errors import FlowgraphError, GraphError, RunError, StopRun
+from flowgraph.executor.blame import blamed
 from flowgraph.executor.ends import ReadAhead, WriteBehind
 from flowgraph.executor.firing import NodeFiring, Stills, Token, scratch_for
 from flowgraph.executor.run import Ends, PassRun, Spent
@@ -111,6 +112,8 @@ def execute(
         try:
             for pass_ in plan.passes:
                 _run_pass(run, pass_, still_pool)
+        except KeyboardInterrupt:
+            raise Interrupted("interrupted") from None
         finally:
             for store in run.stores.values():
                 store.close()
@@ -121,7 +124,7 @@ def execute(
 
 
 @contextmanager
-def _one_opencv_thread() -> Iterator[None]:
+def _one_opencv_thread() -> Generator[None]:
     """Tokens run side by side: OpenCV's own threads would only get in their way."""
     before = cv2.getNumThreads()
     cv2.setNumThreads(1)
@@ -153,16 +156,6 @@ def _run_pass(run: _Run, pass_: Pass, still_pool: BufferPool) -> None:
     plan = run.plan
     pool = BufferPool(pass_.pool, pass_.outside)
     ends = Ends({}, {})
-    passing: list[PassRun] = []
-
-    def fail(error: BaseException) -> None:
-        for item in passing:
-            item.fail(error)
-
-    def stop() -> None:
-        for item in passing:
-            item.stop()
-
     with ExitStack() as closing:
         _compute_stills(run, pass_, still_pool)
         if not pass_.lists:
@@ -172,17 +165,18 @@ def _run_pass(run: _Run, pass_: Pass, still_pool: BufferPool) -> None:
         for firing in pass_.lists:
             for step in firing.steps:
                 if step.kind == "sink":
-                    ends.writers[step.name] = writers.open(step, plan, fail, stop)
+                    ends.writers[step.name] = writers.open(step)
         for index, firing in enumerate(pass_.lists):
             for step in firing.steps:
                 if step.kind == "source":
                     feed = next(f for f in pass_.feeds if f.source == step.name)
-                    reader = ReadAhead(step.name, _reader(run, feed), pool, plan.queue, fail)
+                    reader = ReadAhead(step, _reader(run, feed, step), pool, plan.queue)
                     closing.callback(reader.close)
                     ends.readers[index, step.name] = reader
         first = run.first if pass_ is plan.passes[-1] else 0
-        passing.append(PassRun(pass_.lists, run.stills, pool, ends, plan.tokens, first))
-        _stream(run, pass_, passing[0], pool, writers, still_pool)
+        passing = PassRun(pass_.lists, run.stills, pool, ends, plan.tokens, first)
+        ends.start(passing.fail, passing.stop)
+        _stream(run, pass_, passing, pool, writers, still_pool)
 
 
 def _stream(
@@ -234,10 +228,8 @@ class _Writers:
         self.run = run
         self.open_ones: list[WriteBehind] = []
 
-    def open(
-        self, step: Step, plan: Plan, fail: Callable[[BaseException], None], stop: Callable[[], None]
-    ) -> WriteBehind:
-        behind = WriteBehind(step, open_writer(self.run, step), plan.queue, fail, stop)
+    def open(self, step: Step) -> WriteBehind:
+        behind = WriteBehind(step, open_writer(self.run, step), self.run.plan.queue)
         self.open_ones.append(behind)
         return behind
 
@@ -289,11 +281,8 @@ def open_writer(run: _Run, step: Step) -> Writer:
         quiet=run.quiet,
         stills={n: run.stills[items[0].port] for n, items in step.args.items() if n != "image" and items},
     )
-    try:
+    with blamed(f"sink '{step.name}' can't be opened", step.place):
         return step.node.open(info)
-    except FlowgraphError as error:
-        error.place = error.place or step.place
-        raise
 
 
 def _keeps_time(step: object) -> bool:
@@ -301,14 +290,15 @@ def _keeps_time(step: object) -> bool:
     return isinstance(step, tuple) and step[0] == "skip"
 
 
-def _reader(run: _Run, feed: Feed) -> Reader:
+def _reader(run: _Run, feed: Feed, step: Step) -> Reader:
     plan = run.plan
     info = plan.sources[feed.source]
     node = plan.network[feed.source].node
     assert isinstance(node, Source)
     if feed.how in ("spool", "kept"):
         return StoredReader(run.stores[feed.source], info.format)
-    reader = node.open(info, plan.limits)
+    with blamed(f"source '{step.name}' can't be opened", step.place):
+        reader = node.open(info, plan.limits)
     if feed.how in ("read and spool", "read and keep"):
         store = run.stores[feed.source] = Spool() if feed.how == "read and spool" else Memory()
         return StoringReader(reader, store)
@@ -322,15 +312,9 @@ def _compute_stills(run: _Run, pass_: Pass, still_pool: BufferPool) -> None:
     for step in steps:
         started = perf_counter()
         if step.kind == "source":
-            run.stills[step.results[0].port] = _read_still(run, step, still_pool)
+            run.stills[step.results[0].port] = _read_still(run, step)
         elif step.kind == "sink":
-            writer = open_writer(run, step)
-            try:
-                writer.write(run.stills[step.args["image"][0].port])
-            except BaseException:
-                writer.abort()
-                raise
-            run.outputs.append(writer.close())
+            _write_still(run, step)
         else:
             NodeFiring(step, run.stills, still_pool).fire(token)
             for result in step.results:
@@ -338,14 +322,26 @@ def _compute_stills(run: _Run, pass_: Pass, still_pool: BufferPool) -> None:
         run.spent[step.name] = Spent(1, perf_counter() - started)
 
 
-def _read_still(run: _Run, step: Step, still_pool: BufferPool) -> Frame:
+def _write_still(run: _Run, step: Step) -> None:
+    writers = _Writers(run)
+    behind = writers.open(step)
+    try:
+        with suppress(StopRun):
+            behind.write(run.stills[step.args["image"][0].port])
+        writers.close()
+    finally:
+        writers.abort_rest()
+
+
+def _read_still(run: _Run, step: Step) -> Frame:
     info = run.plan.sources[step.name]
     assert isinstance(step.node, Source)
-    reader = step.node.open(info, run.plan.limits)
-    try:
-        frame = reader.read()
-    finally:
-        reader.close()
+    with blamed(f"source '{step.name}' can't be read", step.place):
+        reader = step.node.open(info, run.plan.limits)
+        try:
+            frame = reader.read()
+        finally:
+            reader.close()
     if frame is None:
         raise RunError(f"source '{step.name}' has no picture", place=step.place)
     return frame

@@ -16,10 +16,11 @@ from typing import Any, cast
 import numpy as np
 
 from flowgraph.errors import FlowgraphError, RunError
+from flowgraph.executor.blame import blamed, described
 from flowgraph.executor.threads import Cancelled, Turn
 from flowgraph.frame import EMPTY, Format, Frame, Plane
 from flowgraph.graph import Port
-from flowgraph.node import SKIP, Node, ports
+from flowgraph.node import SKIP, Node, has_state, ports
 from flowgraph.plan import Arg, Step
 from flowgraph.pool import BufferPool, PoolError
 
@@ -83,7 +84,7 @@ def _window(arg: Arg) -> Get:
         if len(frames) < full:
             if fill == "none":
                 raise Absent
-            oldest = frames[-1] if fill == "first" else black(frames[-1])
+            oldest = frames[-1] if fill == "first" else black(frames[-1].format, frames[-1])
             frames += (oldest,) * (full - len(frames))
         if not past:
             return frames[tap]
@@ -92,15 +93,13 @@ def _window(arg: Arg) -> Get:
     return window
 
 
-def black(like: Frame) -> Frame:
-    """A black frame of the format of another."""
-    format = like.format
+def black(format: Format, stamp: Frame) -> Frame:
+    """A black frame, at the index and time of another."""
     low = 16 if format.family == "yuv" and format.range == "limited" else 0
-    levels = (low, 128, 128) if format.family == "yuv" else (0,) * len(like.planes)
-    planes = tuple(
-        np.full(plane.shape, level, plane.dtype) for plane, level in zip(like.planes, levels, strict=True)
-    )
-    return Frame(like.index, like.time, format, planes)
+    levels = (low, 128, 128) if format.family == "yuv" else (0,) * len(format.shapes)
+    dtype = format.layout.dtype
+    planes = tuple(np.full(shape, level, dtype) for shape, level in zip(format.shapes, levels, strict=True))
+    return Frame(stamp.index, stamp.time, format, planes)
 
 
 class Firing:
@@ -111,8 +110,7 @@ class Firing:
         self.stills = stills
         self.pool = pool
         self.turn = Turn() if step.ordered else None
-        self.state: Any = None
-        self.last_fired = -1
+        self.state = self._state()
         declared = ports(type(step.node)).inputs if step.node is not None else {}
         self.gets: list[Get] = []
         for name in declared or step.args:
@@ -124,6 +122,14 @@ class Firing:
             else:
                 self.gets.append(items[0])
         self.stamp = self._stamp()
+
+    def _state(self) -> Any:
+        step = self.step
+        start = getattr(step.node, "start", None)
+        if start is None:
+            return None
+        with blamed(f"node '{step.name}' ({step.type}) failed at its start", step.place):
+            return start(step.formats)
 
     def _stamp(self) -> Get:
         """The frame that gives an output its index and time: the first stream's, `latency` frames ago."""
@@ -153,13 +159,16 @@ class Firing:
         """Run the step for a token, in its turn if it has one. Says whether there was something to do."""
         turn = self.turn
         if turn is None:
-            done = self._guarded(token)
-        else:
-            turn.wait(token.index)
-            try:
-                done = self._guarded(token)
-            finally:
-                turn.done()
+            return self._fire(token)
+        turn.wait(token.index)
+        try:
+            # What is released counts as free from the next token's turn on.
+            return self._fire(token)
+        finally:
+            turn.done()
+
+    def _fire(self, token: Token) -> bool:
+        done = self._guarded(token)
         slots = token.slots
         for slot in self.step.releases:
             slots[slot] = None
@@ -187,9 +196,8 @@ class Firing:
         where = "" if frame is None else f" at frame {frame.index} ({float(frame.time):.3f} s)"
         formats = [str(f) for items in self.step.formats.inputs.values() for f in items]
         reads = f", reading {', '.join(formats)}" if formats else ""
-        what = str(error).strip() or "no message"
         who = f"node '{self.step.name}' ({self.step.type})"
-        return RunError(f"{who} failed{where}{reads}: {type(error).__name__}: {what}", place=self.step.place)
+        return RunError(f"{who} failed{where}{reads}: {described(error)}", place=self.step.place)
 
     def run(self, token: Token) -> None:
         """Do the step's work."""
@@ -203,11 +211,7 @@ class NodeFiring(Firing):
         super().__init__(step, stills, pool)
         assert step.node is not None
         self.process: Callable[..., Any] = step.node.process  # type: ignore[attr-defined] # by contract
-        start = getattr(step.node, "start", None)
-        self.leading: tuple[Any, ...] = ()
-        if start is not None:
-            self.state = start(step.formats)
-            self.leading = (self.state,)
+        self.leading: tuple[Any, ...] = (self.state,) if has_state(step.node) else ()
         self.asks_scratch = type(step.node).scratch is not Node.scratch
         self.needs_buffer = any(r.how != "forward" for r in step.results)
 
@@ -270,7 +274,6 @@ class ReduceFiring(Firing):
     def __init__(self, step: Step, stills: Stills, pool: BufferPool) -> None:
         super().__init__(step, stills, pool)
         self.node = cast("Any", step.node)  # the contract's methods depend on the node's ports
-        self.state = self.node.start(self.step.formats)
         self.frames = 0
 
     def run(self, token: Token) -> None:
@@ -289,7 +292,9 @@ class ReduceFiring(Firing):
                 place=self.step.place,
             )
         outputs = [still_pool.frame(r.format, 0, Fraction(0)) for r in self.step.results]
-        self.node.finish(self.state, *outputs)
+        who = f"node '{self.step.name}' ({self.step.type}) failed at the end of its stream"
+        with blamed(who, self.step.place):
+            self.node.finish(self.state, *outputs)
         for result, frame in zip(self.step.results, outputs, strict=True):
             self.stills[result.port] = frame
 
@@ -301,11 +306,9 @@ class SinkFiring(Firing):
         super().__init__(step, stills, pool)
         self.put = put
         self.get = getter(step.args["image"][0], stills)
-        self.frames = 0
 
     def run(self, token: Token) -> None:
         self.put(self.get(token))
-        self.frames += 1
 
 
 class BorderFiring(NodeFiring):
@@ -349,7 +352,7 @@ class BorderFiring(NodeFiring):
             while self.ahead and self.ahead[0].time <= stamp.time:
                 self.now = self.ahead.popleft()
         if self.now is None and self.advance is None:
-            return black_like(self.step.formats["image"], stamp)
+            return black(self.step.formats["image"], stamp)
         if self.now is None:
             other = self.step.args["image"][0].port
             raise RunError(f"node '{self.step.name}': '{other}' has no frame", place=self.step.place)
@@ -362,12 +365,6 @@ class BorderFiring(NodeFiring):
             self.now, self.next = advance(), advance()
         while self.next is not None and self.next.time <= time:
             self.now, self.next = self.next, advance()
-
-
-def black_like(format: Format, stamp: Frame) -> Frame:
-    """A black frame of `format`, for a stream that has not begun."""
-    planes = tuple(np.zeros(shape, format.layout.dtype) for shape in format.shapes)
-    return black(Frame(stamp.index, stamp.time, format, planes))
 
 
 def _all(items: list[Get]) -> Get:

@@ -47,6 +47,13 @@ class Ends:
     """By list and source."""
     writers: dict[str, WriteBehind]
 
+    def start(self, fail: Callable[[BaseException], None], stop: Callable[[], None]) -> None:
+        """Begin to read and to write, now that there is somebody to hear of failures."""
+        for reader in self.readers.values():
+            reader.start(fail)
+        for writer in self.writers.values():
+            writer.start(fail, stop)
+
 
 class ListRun:
     """One firing list at run time. `walk` takes one token from its sources to its ends."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,8 @@ class Collector:
         self.frames.append(frame.copy())
 
     def close(self) -> str:
+        if self.sink.bad == "close":
+            raise KeyError("close")
         self.ended += "closed"
         return f"{len(self.frames)} frames"
 
@@ -60,10 +63,13 @@ class Collect(Sink):
     fail_at: int = -1
     raise_at: int = -1
     stop_at: int = -1
+    bad: str = ""
 
     image = Input()
 
     def open(self, info: SinkInfo) -> Writer:
+        if self.bad == "open":
+            raise KeyError("open")
         COLLECTED[self.key] = Collector(self)
         return COLLECTED[self.key]
 
@@ -78,6 +84,8 @@ class LiteralReader:
     closed: bool = False
 
     def read(self) -> Frame | None:
+        if self.at == self.source.wait_at and not INTERRUPTED.wait(10):
+            raise RunError("nobody interrupted")
         if self.at == self.source.break_at:
             raise RunError("the medium broke")
         if self.at == self.source.raise_at:
@@ -100,6 +108,9 @@ class LiteralReader:
         self.closed = True
 
 
+INTERRUPTED = Event()
+"""Set when the progress callback of the last run raised: a source may wait for it."""
+
 READERS: list[LiteralReader] = []
 """All readers that the last run opened."""
 
@@ -120,6 +131,7 @@ class Literals(Source):
     exact: bool = True
     break_at: int = -1
     raise_at: int = -1
+    wait_at: int = -1
     noise: bool = False
     width: int = 8
     height: int = 4
@@ -173,7 +185,17 @@ def report(*nodes: NetNode, progress: Callable[[Progress], None] | None = None, 
     """Run, and give the report."""
     COLLECTED.clear()
     READERS.clear()
-    return execute(planned(*nodes, **options), progress=progress)
+    INTERRUPTED.clear()
+
+    def tick(state: Progress) -> None:
+        try:
+            if progress is not None:
+                progress(state)
+        except BaseException:
+            INTERRUPTED.set()
+            raise
+
+    return execute(planned(*nodes, **options), progress=tick)
 
 
 def run(*nodes: NetNode, **options: Any) -> dict[str, list[int]]:

@@ -118,3 +118,17 @@ class Over(Node):
 
     def process(self, image: Frame, still: Frame, joined: Frame) -> None:
         joined.data[...] = np.where(image.data > still.data // 2, image.data, still.data // 2)
+
+
+class BadEnds(Lighten):
+    """A reduction that raises at its start or at its end."""
+
+    where: str
+
+    def start(self, formats: Formats) -> Highest:
+        if self.where == "start":
+            raise KeyError("no state")
+        return super().start(formats)
+
+    def finish(self, state: Highest, lightest: Frame) -> None:
+        raise KeyError("no result")
