@@ -138,4 +138,4 @@ def pictures_of_files(folder: Path, pattern: str) -> Pictures:
     paths = sorted(folder.glob(pattern))
     assert paths, f"no {pattern} was written"
     pictures = [cv2.imread(str(path), cv2.IMREAD_COLOR) for path in paths]
-    return np.stack([picture for picture in pictures if picture is not None])
+    return np.stack([np.asarray(picture, np.uint8) for picture in pictures])

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import av
-import numpy as np
-from flowgraph.session import Options, Report, compile, execute
 
 from flowgraph.cli.find_graph import bundled
 from flowgraph.document.load import load
 from flowgraph.graph import Graph
+from flowgraph.session import Options, Report, compile, execute
 
 GRAPHS: Final[Mapping[str, Graph]] = {name: load(path) for name, path in bundled().items()}
 DRAWN: Final = ("demo", "make_clip")
@@ -66,8 +65,5 @@ def _fingerprint(path: Path) -> str:
     with av.open(str(path)) as container:
         for frame in container.decode(video=0):
             found.update(f"{frame.format.name} {frame.width}x{frame.height} {frame.time}".encode())
-            for plane in frame.planes:
-                rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)
-                width = plane.line_size if len(frame.planes) == 1 else plane.width
-                found.update(np.ascontiguousarray(rows[:, :width]).tobytes())
+            found.update(frame.to_ndarray().tobytes())
     return found.hexdigest()

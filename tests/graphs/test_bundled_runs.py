@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from bundled_runs import DRAWN, GRAPHS, run
+
 from flowgraph.session import Options
 
 READING = [name for name in GRAPHS if name not in DRAWN]
