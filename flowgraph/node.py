@@ -9,7 +9,7 @@ is what `start` returns; the engine hands it back as the first argument.
 - state comes first if the class defines `start`; such a node is called in index order, one call at a time.
   A node without `start` is pure: calls for different frames may run side by side.
 - an input is a Frame; a tuple of Frames if the input is variadic; for an input with history n > 0 a window:
-  a tuple where window[0] is now, window[-1] the frame before, window[-n] the oldest.
+  a tuple where window[0] is now, window[-1] the frame before, window[-n] the oldest; with n = 0 a Frame.
 - an output is a Frame whose planes the node fills completely. An output declared with `forward=True` gets
   no buffer: the node returns a frame it received, or a view of one.
 - scratch comes last if the class overrides `scratch`: a dict of the arrays that it asked for.
@@ -19,8 +19,8 @@ format, by `size` in size. Inputs are read-only and valid during the call only; 
 it copies into its state, or asks for as history. An output granted in place is the same buffer as its
 `like` input: read before you write, or write sample by sample.
 
-*What process returns.* None when it filled its outputs; a Frame to forward; `SKIP` to emit nothing for this
-index, only where `clock` declares a subset.
+*What process returns.* None when it filled its outputs; a Frame to forward, which the engine gives this
+index and timestamp; `SKIP` to emit nothing for this index, only where `clock` declares a subset.
 
 *Reductions.* A node whose `clock` is STILL and that reads a stream is a reduction: `start` makes the state,
 `accumulate(state, *inputs)` takes each frame in order, `merge(state, other)` joins two states of consecutive
@@ -184,9 +184,7 @@ class Implied:
 class Node(BaseModel):
     """Base of every node. See the module's docstring for the rules."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", ignored_types=(Input, Output), allow_inf_nan=False
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", ignored_types=(Input, Output), allow_inf_nan=False)
 
     main: ClassVar[str] = ""
     """The parameter that the short form of a chain sets: `{delay: 5}`."""
@@ -383,7 +381,7 @@ class SinkInfo:
     overwrite: bool = True
     quiet: bool = False
     stills: Mapping[str, Frame] = field(default_factory=dict[str, Frame])
-    """What still inputs other than `image` hold (the palette of a gif); they are known before it is opened."""
+    """What still inputs other than `image` hold (the palette of a gif), known before it is opened."""
 
 
 class Sink(Node):

@@ -32,8 +32,14 @@ class Clock:
     def __str__(self) -> str:
         if self.still:
             return "still"
-        steps = [" ".join(map(str, step)) if isinstance(step, tuple) else str(step) for step in self.steps]
-        return " / ".join([self.root, *steps])
+        return " / ".join([self.root, *map(_step_text, self.steps)])
+
+
+def _step_text(step: Hashable) -> str:
+    """A clock's step in words: its name and what is not 0."""
+    if not isinstance(step, tuple):
+        return str(step)
+    return " ".join(str(part) for part in step if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,7 @@ class Step:
     total_latency: int = 0
     """Frames held back from the source to its output."""
     history: int = 0
-    """For a window: how many past frames it keeps; for a border: how many frames wait for the reference."""
+    """For a window: the past frames that it keeps; for a border: frames that wait for the reference."""
     releases: tuple[int, ...] = ()
     """Slots whose last reader this step is."""
     scratch_bytes: int = 0

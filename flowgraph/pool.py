@@ -76,9 +76,16 @@ class BufferPool:
         self._left: dict[int, int] = {c.nbytes: c.count for c in classes}
         self._planned = {c.nbytes: c.count for c in classes}
         self._outside: dict[str, deque[None]] = {s: deque([None] * n) for s, n in outside.items()}
+        self._places = dict(outside)
+        self._adopted: dict[str, int] = dict.fromkeys(outside, 0)
         self._lock = Lock()
         self.made_bytes = 0
         """Bytes of all buffers made so far: the peak, since none is given back before the end."""
+
+    @property
+    def peak_bytes(self) -> int:
+        """The most bytes so far, readers' own frames included."""
+        return self.made_bytes + sum(self._adopted.values())
 
     def frame(
         self,
@@ -125,4 +132,6 @@ class BufferPool:
         except IndexError:
             raise PoolError(f"more frames of source '{source}' are alive than planned") from None
         frame.hold = Lease(places, None, frame.hold)
+        alive = (self._places[source] - len(places)) * frame.format.frame_bytes
+        self._adopted[source] = max(self._adopted[source], alive)
         return frame

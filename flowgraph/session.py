@@ -71,7 +71,7 @@ def plan(network: Network, options: Options) -> Plan:
     retimed = retime(state)
     state = retimed.state
     allowed = options.max_memory or allowed_bytes()
-    threads = options.threads or len(os.sched_getaffinity(0))
+    threads = options.threads or cores()
     leanest: Plan | None = None
     for keep_bytes, queue, tokens in _lean(threads, allowed):
         parts = cut(state.network, state.clocks, infos, keep_bytes)
@@ -143,6 +143,13 @@ def run(
 ) -> Report:
     """Compile a graph and run it."""
     return execute(compile(graph, values, overrides, options), options=options)
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def allowed_bytes() -> int:

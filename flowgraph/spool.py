@@ -95,6 +95,11 @@ class StoringReader:
         self._reader = reader
         self._store = store
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the source's reader noticed."""
+        return notes_of(self._reader)
+
     def read(self) -> Frame | None:
         """The next frame of the source."""
         frame = self._reader.read()

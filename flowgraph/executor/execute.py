@@ -190,12 +190,16 @@ def _stream(
         run.tick(
             Progress(
                 pass_.index, len(plan.passes), tokens, total, perf_counter() - run.started,
-                pool.made_bytes + still_pool.made_bytes,
+                pool.peak_bytes + still_pool.made_bytes,
             )
         )  # fmt: skip
 
     try:
         passing.run(tick)
+        for (index, _), reader in passing.ends.readers.items():
+            # A later pass needs all of it, though here it was drawn on only as far as the driving clock went.
+            if index and isinstance(reader.reader, StoringReader):
+                reader.read_rest()
         broken = next((r.broken for r in passing.ends.readers.values() if r.broken is not None), None)
         writers.drain()
         if passing.failure is not None:
@@ -212,7 +216,7 @@ def _stream(
         raise
     finally:
         run.frames = max(reader.frames for reader in passing.ends.readers.values())
-        run.peak = max(run.peak, pool.made_bytes)
+        run.peak = max(run.peak, pool.peak_bytes)
         for name, cost in passing.totals().items():
             total_cost = run.spent.setdefault(name, Spent())
             total_cost.fired += cost.fired

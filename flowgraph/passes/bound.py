@@ -118,10 +118,15 @@ def _working(pass_: Pass, tokens: int) -> list[Cost]:
     """Scratch and temporaries of each worker, states, and what sinks copy into."""
     lines: list[Cost] = []
     steps = [(step, tokens if i == 0 else 1) for i, firing in enumerate(pass_.lists) for step in firing.steps]
-    most = max((scratch_bytes(step) for step, _ in steps), default=0)
-    lines.append(
-        Cost("scratch", most, tokens, "", "the most that any node asks for, for each worker", pass_.index)
-    )
+    for i, firing in enumerate(pass_.lists):
+        most = max((scratch_bytes(step) for step in firing.steps), default=0)
+        what, live = ("scratch", tokens) if i == 0 else (f"scratch behind the border to {firing.clock}", 1)
+        why = (
+            "the most that any node asks for, for each worker"
+            if i == 0
+            else "the most that any node asks for"
+        )
+        lines.append(Cost(what, most, live, "", why, pass_.index))
     heavy = max(steps, key=lambda pair: _temporaries(pair[0]), default=None)
     if heavy is not None:
         lines.append(

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from flowgraph.errors import GraphError
-from flowgraph.graph import NetNode, Network
+from flowgraph.graph import NetNode, Network, Port
 from flowgraph.node import Source, SourceInfo, ports
 from flowgraph.plan import Clock
 
@@ -44,13 +44,24 @@ def _derive(node: NetNode, clocks: Mapping[str, Clock]) -> Clock:
                 )
     rule = node.node.clock()
     if rule.kind == "follow":
-        return clocks[node.inputs[str(rule.key)][0].node]
+        return _followed(node, node.inputs[str(rule.key)][0], clocks)
     joined = _join(node, clocks)
     if rule.kind == "still" or joined.still:
         return STILL_CLOCK
     if rule.kind == "subset":
         return replace(joined, steps=_add(joined.steps, rule.key))
     return joined
+
+
+def _followed(node: NetNode, leader: Port, clocks: Mapping[str, Clock]) -> Clock:
+    stream = next((port for port in node.reads if not clocks[port.node].still), leader)
+    if clocks[leader.node].still and stream != leader:
+        raise GraphError(
+            f"node '{node.name}' brings the stream '{stream}' onto the clock of '{leader}', which is a still",
+            place=node.place,
+            hint=f"let a stream be the one that is followed; of '{stream}', flatten makes one picture",
+        )
+    return clocks[leader.node]
 
 
 def _add(steps: tuple[object, ...], key: object) -> tuple[object, ...]:

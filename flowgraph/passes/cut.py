@@ -108,7 +108,8 @@ def _reason(
     network: Network, clocks: Mapping[str, Clock], level: Mapping[str, int], group: list[NetNode], index: int
 ) -> str:
     if index == 0:
-        return "streams the source"
+        whole = [f"'{node.name}'" for node in group if is_reduction(node, clocks)]
+        return f"collects every frame for {' and '.join(whole)}" if whole else "streams the source"
     waited = [
         f"'{node.name}' needs all of '{port}' first"
         for node in network.nodes
@@ -139,7 +140,7 @@ class _Feeds:
         if info.rereadable:
             if first:
                 return Feed(source, "read", "a later pass reads it again")
-            return Feed(source, "read again", "it can be opened again: nothing needs to be stored")
+            return Feed(source, "read again", "that needs no memory, unlike keeping its frames")
         if info.live and info.frames is None:
             raise GraphError(
                 f"source '{source}' is live and has no end, but is needed in {self.uses[source]} passes",
