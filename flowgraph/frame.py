@@ -69,7 +69,8 @@ class Format:
     """What both ends of an edge agree on.
 
     `matrix` and `range` are those of the stream, kept on RGB and gray frames too so that a sink can go back.
-    `rgb` chooses how YUV becomes RGB: *fast* is libswscale's table conversion, *accurate* its bicubic path. Primaries, transfer and sample aspect ratio are carried to the sink and never compared.
+    `rgb` chooses how YUV becomes RGB: *fast* is libswscale's table conversion, *accurate* its bicubic path.
+    Primaries, transfer and sample aspect ratio are carried to the sink and never compared.
     """
 
     pixel: str

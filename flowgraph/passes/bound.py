@@ -127,17 +127,12 @@ def _working(pass_: Pass, tokens: int) -> list[Cost]:
             else "the most that any node asks for"
         )
         lines.append(Cost(what, most, live, "", why, pass_.index))
-    heavy = max(steps, key=lambda pair: _temporaries(pair[0]), default=None)
-    if heavy is not None:
+    for step, live in steps:
+        # Libraries keep some of it from one call to the next (a scaler's picture, a filter's frames), so the
+        # temporaries of all nodes add up.
+        why = "for each worker"
         lines.append(
-            Cost(
-                f"temporaries of libraries, most in '{heavy[0].name}'",
-                _temporaries(heavy[0]),
-                tokens,
-                heavy[0].name,
-                "for each worker",
-                pass_.index,
-            )
+            Cost(f"temporaries of '{step.name}'", _temporaries(step), live, step.name, why, pass_.index)
         )
     for step, live in steps:
         if any(arg.fill == "black" and arg.windowed for items in step.args.values() for arg in items):
