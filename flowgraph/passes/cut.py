@@ -152,7 +152,7 @@ class _Feeds:
             reason = f"it can't be read again, and its {info.frames} frames fit in memory"
             return Feed(source, "read and keep" if first else "kept", reason)
         why = "nobody knows how long it is" if size is None else "it doesn't fit in memory"
-        reason = f"it can't be read again, and {why}: a temporary file holds it"
+        reason = f"it can't be read again, and {why}"
         return Feed(source, "read and spool" if first else "spool", reason)
 
 
