@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 
 from flowgraph.errors import GraphError
-from flowgraph.graph import NetNode, Port
+from flowgraph.graph import NetNode, Network, Port
 from flowgraph.implied import Copy
-from flowgraph.node import Formats, Source
+from flowgraph.node import Formats, Source, ports
 from flowgraph.passes.negotiate import Negotiated
-from flowgraph.plan import Note
+from flowgraph.plan import Clock, Note
 
 MOST_DECODER_FRAMES = 8
 """A longer history copies into the pool, so that the decoder's own pool doesn't grow."""
@@ -30,7 +30,8 @@ def retime(state: Negotiated) -> Retimed:
     """Add taps where branches of unequal latency meet; copy decoder frames for long histories.
 
     Raises:
-        GraphError: a delay in time on a stream without a known rate.
+        GraphError: a delay in time on a stream without a known rate; a latency on one clock that a node of
+            another clock would have to wait for.
     """
     latency: dict[str, int] = {}
     nodes: list[NetNode] = []
@@ -42,12 +43,23 @@ def retime(state: Negotiated) -> Retimed:
     long = [
         port
         for port, count in histories.items()
-        if count > MOST_DECODER_FRAMES and isinstance(state.network[port.node].node, Source)
+        if count > MOST_DECODER_FRAMES and _is_decoders(state.network, port)
     ]
     for port in long:
         state = _copied(state, port)
         latency[f"{port}>copy"] = latency[port.node]
     return Retimed(state, latency, _histories(state))
+
+
+def _is_decoders(network: Network, port: Port) -> bool:
+    """Whether a port's frames are a source's own, perhaps forwarded or cropped."""
+    node = network[port.node]
+    if isinstance(node.node, Source):
+        return True
+    output = ports(type(node.node)).outputs[port.port]
+    if not output.forward or output.like is None:
+        return False
+    return all(_is_decoders(network, reads) for reads in node.inputs[output.like.name])
 
 
 def history_of(node: NetNode, port: str, formats: Formats) -> int:
@@ -86,10 +98,35 @@ def _followed(
     """Hold the reference back until what is brought onto its clock from the same source is there."""
     clocks = state.clocks
     leader = node.inputs[reference][0].node
+    _refuse_latency_of_another_clock(node, leader, state)
     same = [p.node for p in node.reads if clocks[p.node].source == clocks[leader].source]
     latest = max(latency[name] for name in same)
     tap = latest - latency[leader]
     return (replace(node, taps={reference: (tap,)}) if tap else node), latest
+
+
+def _refuse_latency_of_another_clock(node: NetNode, leader: str, state: Negotiated) -> None:
+    """Frames held back on a thinner clock are no fixed number of frames on the leader's."""
+    clock = state.clocks[leader]
+    wanted = {port.node for port in node.reads}
+    for before in reversed(state.network.nodes):
+        other = state.clocks[before.name]
+        if before.name not in wanted or other.still:
+            continue
+        wanted.update(port.node for port in before.reads)
+        held = before.node.latency(state.formats[before.name].rate)
+        if held and other.source == clock.source and _thinned(other) != _thinned(clock):
+            raise GraphError(
+                f"node '{node.name}' follows '{leader}' (clock: {clock}), but '{before.name}'"
+                f" holds back frames of another clock ({other}), for nobody knows how long",
+                place=node.place,
+                hint=f"let '{before.name}' look ahead on the clock of '{leader}', before frames are left out",
+            )
+
+
+def _thinned(clock: Clock) -> tuple[Hashable, ...]:
+    """The steps of a clock that leave out frames later than at its start."""
+    return tuple(step for step in clock.steps if not (isinstance(step, tuple) and step[0] == "skip"))
 
 
 def _histories(state: Negotiated) -> Mapping[Port, int]:
