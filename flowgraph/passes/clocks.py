@@ -82,7 +82,9 @@ def _join(node: NetNode, clocks: Mapping[str, Clock]) -> Clock:
             joined, first = clock, str(port)
             continue
         if clock.source == joined.source:
-            remedy = f"hold repeats the latest frame: {{type: hold, image: {port}, reference: {first}}}"
+            remedy = (
+                f"hold repeats the latest frame: {{type: hold, in: {{image: {port}, reference: {first}}}}}"
+            )
         else:
             remedy = f"align joins by timestamp: {{type: align, in: {{reference: {first}, image: {port}}}}}"
         raise GraphError(

@@ -10,7 +10,6 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 
 from flowgraph.errors import GraphError
-from flowgraph.frame import Format
 from flowgraph.graph import NetNode, Network
 from flowgraph.node import Sink, Source, SourceInfo
 from flowgraph.plan import Clock, Feed
@@ -154,11 +153,3 @@ class _Feeds:
         why = "nobody knows how long it is" if size is None else "it doesn't fit in memory"
         reason = f"it can't be read again, and {why}"
         return Feed(source, "read and spool" if first else "spool", reason)
-
-
-def stored_bytes(
-    feeds: tuple[Feed, ...], formats: Mapping[str, Format], infos: Mapping[str, SourceInfo]
-) -> int:
-    """Bytes in memory of the sources that are kept."""
-    kept = [feed.source for feed in feeds if feed.how == "read and keep"]
-    return sum((infos[s].frames or 0) * formats[s].frame_bytes for s in kept)

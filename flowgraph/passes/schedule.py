@@ -7,12 +7,13 @@ a domain: a list of its own that is advanced on demand.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from flowgraph.errors import GraphError
 from flowgraph.graph import NetNode, Port
-from flowgraph.node import Formats, Output, Sink, Source, has_state, ports
+from flowgraph.node import Formats, Output, Sink, Source, SourceInfo, has_state, ports
 from flowgraph.passes.cut import Part, is_reduction
 from flowgraph.passes.retime import Retimed, history_of
 from flowgraph.plan import Arg, Clock, FiringList, Pass, Result, Step
@@ -23,6 +24,24 @@ STILL_SLOT = -1
 def schedule(retimed: Retimed, parts: tuple[Part, ...]) -> tuple[Pass, ...]:
     """The passes with their firing lists; buffers are assigned later."""
     return tuple(_pass(retimed, part, index) for index, part in enumerate(parts))
+
+
+def refuse_second_readers(passes: tuple[Pass, ...], infos: Mapping[str, SourceInfo]) -> None:
+    """A source that can't be read again can't be drawn on at two borders of one pass either.
+
+    Raises:
+        GraphError: it would be; the message names it.
+    """
+    for pass_ in passes:
+        seen: set[str] = set()
+        for step in (step for firing in pass_.lists for step in firing.steps if step.kind == "source"):
+            if step.name in seen and not infos[step.name].rereadable:
+                raise GraphError(
+                    f"source '{step.name}' can't be read twice, but several nodes bring it onto a clock",
+                    place=step.place,
+                    hint=f"bring '{step.name}' onto that clock once, and let all read the result",
+                )
+            seen.add(step.name)
 
 
 def _pass(retimed: Retimed, part: Part, index: int) -> Pass:
