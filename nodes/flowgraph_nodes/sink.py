@@ -50,7 +50,7 @@ class Write(Sink):
     audio: Literal["auto", "none", "copy"] = Field(
         "auto", description="auto: the source's sound where every frame of it is written; copy: or an error"
     )
-    chroma: Literal["420", "422", "444"] = Field("420", description="chroma subsampling of jpg images")
+    chroma: Literal["420", "422", "444"] = Field("444", description="chroma subsampling of jpg images")
     dither: bool = Field(True, description="gif: hide the steps between colours in a fine pattern")
     options: dict[str, str | int | float] = Field(
         default_factory=dict, description="further options of the encoder, by FFmpeg's names"
