@@ -23,7 +23,7 @@ from flowgraph.passes.negotiate import negotiate
 from flowgraph.passes.probe import probe
 from flowgraph.passes.prune import prune
 from flowgraph.passes.retime import retime
-from flowgraph.passes.schedule import schedule
+from flowgraph.passes.schedule import refuse_second_readers, schedule
 from flowgraph.passes.share import share
 from flowgraph.passes.simplify import simplify
 from flowgraph.plan import Plan
@@ -75,7 +75,9 @@ def plan(network: Network, options: Options) -> Plan:
     leanest: Plan | None = None
     for keep_bytes, queue, tokens in _lean(threads, allowed):
         parts = cut(state.network, state.clocks, infos, keep_bytes)
-        assigned = tuple(assign(pass_, tokens, queue) for pass_ in schedule(retimed, parts))
+        scheduled = schedule(retimed, parts)
+        refuse_second_readers(scheduled, infos)
+        assigned = tuple(assign(pass_, tokens, queue) for pass_ in scheduled)
         passes = tuple(item.pass_ for item in assigned)
         leanest = Plan(
             network=state.network,
