@@ -50,7 +50,7 @@ def made_clips(folder: Path) -> list[Clip]:
 
 
 def soft_clip(folder: Path) -> Clip:
-    """A clip whose colours have no hard edges, as filmed ones after a lens and a demosaic."""
+    """A clip whose colours have no hard edges and no grain."""
     return _encode(folder / "soft.mp4", 160, 120, 6, ["-vf", "gblur=sigma=3", *_H264, "-pix_fmt", "yuv420p"])
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,6 +59,16 @@ def test_from_file_to_file_the_planes_are_ffmpegs(
         theirs = filtered_planes(clip, f"format=gbrp,{GRAPHS[graph]}")
         tolerance = PLANES_TOLERANCE.get(clip.name, RGB_TOLERANCE.get(graph, {}))
         compare(graph, clip.name, "ffmpeg 5.1, planes", planes_of_file(Path("out.mkv")), theirs, **tolerance)
+
+
+def test_the_command_gives_ffmpegs_planes(clips: list[Clip], folder: Path, compare: Compare) -> None:
+    clip = clips[0]
+    call = "run motion_multiply128 -o out.mkv --frames 20 --set out.codec=ffv1 --set video.rgb=accurate -i"
+    command = [sys.executable, "-m", "flowgraph", *call.split(), str(clip.path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+    theirs = filtered_planes(replace(clip, frames=20), f"format=gbrp,{GRAPHS['motion_multiply128']}")
+    compare("the command", clip.name, "ffmpeg 5.1, planes", planes_of_file(Path("out.mkv")), theirs)
 
 
 @pytest.mark.parametrize("graph", GRAPHS)
