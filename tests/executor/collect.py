@@ -104,6 +104,10 @@ class LiteralReader:
         random = np.random.default_rng([value, self.at])
         return tuple(random.integers(0, 256, shape, np.uint8) for shape in self.format.shapes)
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return (self.source.note,) if self.source.note else ()
+
     def close(self) -> None:
         self.closed = True
 
@@ -133,6 +137,7 @@ class Literals(Source):
     raise_at: int = -1
     wait_at: int = -1
     noise: bool = False
+    note: str = ""
     width: int = 8
     height: int = 4
 
