@@ -34,7 +34,7 @@ EXTRA = {"motion_bloom": ["-p", "blur=ffmpeg"]}
 # The recursive blur sums float32 in an order that compilers choose.
 RGB_TOLERANCE = {"motion_bloom": {"most": 1, "share": 1e-5}}
 # Two versions of the msmpeg4 decoder differ by up to 2 levels on a few samples.
-# FFmpeg 5.1 goes to full range by way of limited range.
+# The libswscale of FFmpeg 5.1 and that of PyAV round full-range chroma differently.
 PLANES_TOLERANCE = {"vtest.avi": {"most": 8, "share": 1e-4}, "full.mp4": {"most": 1, "share": 0.3}}
 
 

@@ -28,7 +28,7 @@ SCRIPTS: dict[str, Script] = {
     "motion_ring": scripts.ring,
 }
 EXACT = {name: [] if name == "motion_subtract" else ["-p", "format=bgr24"] for name in SCRIPTS}
-# FFmpeg 5.1 goes to full range by way of limited range.
+# The libswscale of FFmpeg 5.1 and that of PyAV round full-range chroma differently.
 PLANES_TOLERANCE = {"full.mp4": {"most": 1, "share": 0.3}}
 
 
