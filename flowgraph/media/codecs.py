@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,7 +46,7 @@ CODECS: Final[Mapping[str, Codec]] = {
         20,
         "crf",
         _SPEEDS,
-        (*("yuv420p", "yuv422p", "yuv444p"), "gray"),
+        ("yuv420p", "yuv422p", "yuv444p"),
         even=True,
         tags=True,
     ),
@@ -54,7 +55,7 @@ CODECS: Final[Mapping[str, Codec]] = {
         24,
         "crf",
         _SPEEDS,
-        ("yuv420p", "yuv422p", "yuv444p", "gray"),
+        ("yuv420p", "yuv422p", "yuv444p"),
         even=True,
         tags=True,
         options={"x265-params": "log-level=none"},
@@ -132,6 +133,12 @@ class Target:
         return "bgr24" if self.name in ("gif", "webp", "apng") else self.encodes(pixels)
 
     @property
+    def carries_aspect(self) -> bool:
+        """Whether the file will say that its pixels aren't square."""
+        codecs = ("h264", "hevc", "mpeg4")
+        return self.name in codecs or self.container in ("mp4", "mov", "nut", "yuv4mpegpipe")
+
+    @property
     def carries_colour(self) -> bool:
         """Whether the file will say which matrix its YUV is in."""
         return self.codec.tags or self.container in _TAGGED_CONTAINERS
@@ -198,7 +205,4 @@ def check_settings(target: Target, path: str, quality: float | None, preset: str
 
 
 def _takes_number(path: str) -> bool:
-    try:
-        return path % 1 != path % 2
-    except (TypeError, ValueError):
-        return False
+    return path.count("%") == 1 and re.search(r"%(0\d+)?d", Path(path).name) is not None

@@ -7,7 +7,8 @@ from av.video.frame import VideoFrame
 
 from flowgraph.frame import Frame, Plane
 from flowgraph.media.codecs import Target
-from flowgraph.media.encode import Encoding, VideoWriter
+from flowgraph.media.encode import VideoWriter
+from flowgraph.media.encoder import Encoding
 from flowgraph.media.palette import COLOURS, Histogram, bayer, indexes, nearest_table
 from flowgraph.node import SinkInfo
 

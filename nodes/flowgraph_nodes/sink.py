@@ -10,7 +10,8 @@ from pydantic import BeforeValidator, Field
 
 from flowgraph.frame import Format
 from flowgraph.media.codecs import Target, check_settings, first_file, target_of
-from flowgraph.media.encode import Encoding, VideoWriter
+from flowgraph.media.encode import VideoWriter
+from flowgraph.media.encoder import Encoding
 from flowgraph.media.gif import GifWriter
 from flowgraph.media.nothing import NullWriter
 from flowgraph.media.pictures import ImageWriter, image_pixel

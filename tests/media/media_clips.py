@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -57,10 +58,7 @@ def bgr(frame: Frame) -> Plane:
 def info_for(sink: Sink, info: SourceInfo, **changes: Any) -> SinkInfo:
     """What an engine tells a sink that writes a source as it is."""
     format = info.format.as_pixel(sink.convert_to(info.format))
-    values: dict[str, Any] = dict(
-        format=format, rate=info.rate, still=info.still, source=info, own_clock=True, limits=ALL
-    )
-    return SinkInfo(**values | changes)
+    return replace(SinkInfo(format, info.rate, info.still, info, own_clock=True, limits=ALL), **changes)
 
 
 def sink(path: Path | str, **params: Any) -> Sink:

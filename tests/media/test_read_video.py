@@ -1,6 +1,7 @@
 """Reading video: which frames come, at which times, in which format, and what is said about the medium."""
 
 from fractions import Fraction
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,7 @@ def test_key_frames_are_marked(clip: Path) -> None:
 
 
 def test_a_stretch_without_frames_is_refused(clip: Path) -> None:
-    with pytest.raises(GraphError, match="no frame of .* lies between"):
+    with pytest.raises(GraphError, match=r"no frame of .* lies between"):
         source(clip, start="2s", stop="1s").probe(ALL)
 
 
@@ -178,7 +179,7 @@ def test_a_change_of_size_in_mid_stream_is_scaled_with_one_note(tmp_path: Path) 
         frames.append(frame)
     assert {frame.planes[0].shape for frame in frames} == {(64, 96)}
     assert len(frames) == 20
-    assert [a.time < b.time for a, b in zip(frames, frames[1:], strict=False)] == [True] * 19
+    assert [a.time < b.time for a, b in pairwise(frames)] == [True] * 19
     (note,) = notes(reader)
     assert note.startswith("the video becomes 48x48 yuv420p at 0:00.4")
 
