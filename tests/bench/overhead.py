@@ -18,10 +18,12 @@ from time import thread_time
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
+
 from flowgraph.document.builder import GraphBuilder
 from flowgraph.graph import Graph
-from flowgraph.session import Options, Plan, compile, execute
-from numpy.typing import NDArray
+from flowgraph.plan import Plan
+from flowgraph.session import Options, compile, execute
 
 SIZE = 64
 OPTIONS = Options(threads=1, quiet=True)
@@ -55,12 +57,12 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def compile_chain(nodes: int, frames: int) -> Plan:
-    """The plan of a chain of cheap nodes that can't be merged: mirror, compare with the source, mirror, ..."""
+    """The plan of a chain of cheap nodes that can't be merged."""
     return compile(chain(nodes, frames), options=OPTIONS)
 
 
 def chain(nodes: int, frames: int) -> Graph:
-    """The graph of `compile_chain`."""
+    """Mirror, compare with the source, mirror, ..."""
     graph = GraphBuilder("Overhead")
     video = graph.add("testsrc", name="video", size=f"{SIZE}x{SIZE}", length=frames)
     stream = video
