@@ -36,8 +36,7 @@ def open_container(name: str, target: Target, rate: Fraction | None) -> OutputCo
     # What is encoded goes to the disk at once, for the case that the process is killed.
     options = {"flush_packets": "1"} | dict(_OPTIONS.get(target.container, {}))
     if target.container in FRAGMENTED:
-        fragment_s = max(_FARTHEST_S = 3600
-_FRAGMENT_S, _FRAGMENT_FRAMES / (rate or 1))
+        fragment_s = max(_FRAGMENT_S, _FRAGMENT_FRAMES / (rate or 1))
         options["frag_duration"] = str(round(fragment_s * 1_000_000))
     return av.open(name, "w", target.container, container_options=options)
 
