@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -69,8 +70,14 @@ def _run(command: Sequence[str | Path], given: bytes = b"") -> bytes:
     return done.stdout
 
 
+@cache
+def _ffmpeg_version() -> str:
+    return _run([FFMPEG, "-version"]).decode().partition(" Copyright")[0]
+
+
 def ffmpeg(*args: str | Path, given: bytes = b"") -> bytes:
-    """Run FFmpeg 5.1."""
+    """Run FFmpeg 5.1; other versions round and mix differently."""
+    assert "version 5.1" in _ffmpeg_version(), f"{FFMPEG} is not 5.1 but {_ffmpeg_version()}"
     return _run([FFMPEG, "-v", "error", "-nostdin" if not given else "-y", *args], given)
 
 
