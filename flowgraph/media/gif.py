@@ -12,7 +12,7 @@ from flowgraph.media.encoder import Encoding
 from flowgraph.media.palette import COLOURS, Histogram, bayer, indexes, nearest_table
 from flowgraph.node import SinkInfo
 
-_STRENGTH = 20
+_STRENGTH = 12
 """How far the dither pattern moves a level, about the distance between two colours of a palette."""
 
 

@@ -104,7 +104,7 @@ def _probe_video(decoder: Decoder, request: Request, stretch: Cut, key: Hashable
         describe=_line(decoder, native, guessed, count),
         notes=_notes(decoder, native),
         path=location.path,
-        audio=location.path is not None and bool(decoder.container.streams.audio),
+        audio=location.path is not None and request.rate is None and bool(decoder.container.streams.audio),
     )
 
 
