@@ -107,11 +107,11 @@ class VideoReader:
         location, lost = self._decoder.location, self._decoder.damaged
         if lost:
             packets = "packet" if lost == 1 else "packets"
-            self.notes.append(f"{location.name}: {lost} damaged {packets} could not be decoded")
+            self.notes.append(f"{location.title}: {lost} damaged {packets} could not be decoded")
         if self._concealed:
             pictures = "picture" if self._concealed == 1 else "pictures"
-            self.notes.append(f"{location.name}: {self._concealed} {pictures} may show damage")
-        where = f"{location.name} stops at {spoken(self._last)}"
+            self.notes.append(f"{location.title}: {self._concealed} {pictures} may show damage")
+        where = f"{location.title} stops at {spoken(self._last)}"
         if self._decoder.failure is not None:
             raise RunError(f"{where}: {self._decoder.failure.strerror}") from self._decoder.failure
         lacking = missing_bytes(location.path) if location.path else 0

@@ -24,7 +24,7 @@ class Decoder:
         stream = self.container.streams.best("video")
         if not isinstance(stream, VideoStream):
             self.container.close()
-            raise GraphError(f"{location.name} has no video that can be decoded")
+            raise GraphError(f"{location.title} has no video that can be decoded")
         self.stream = stream
         self.origin = origin(self.container)
         context = stream.codec_context

@@ -77,6 +77,11 @@ class Location:
         return Path(self.name) if self.kind in ("file", "image") else None
 
     @property
+    def title(self) -> str:
+        """What people call it."""
+        return "standard input" if self.kind == "pipe" else self.name
+
+    @property
     def rereadable(self) -> bool:
         """Whether opening it again gives the same frames."""
         return not self.live and self.kind != "pipe"
@@ -160,8 +165,7 @@ def _nearby(path: Path) -> str:
 def _refusal(location: Location, error: FFmpegError) -> str:
     if location.kind in ("device", "address"):
         return f"{location.name} can't be opened: {error.strerror}"
-    what = "standard input" if location.kind == "pipe" else location.name
-    return f"{what} is not a video that can be read ({error.strerror})"
+    return f"{location.title} is not a video that can be read ({error.strerror})"
 
 
 def _remedy(location: Location, error: FFmpegError) -> str:

@@ -76,10 +76,13 @@ def open_reader(request: Request, info: SourceInfo, limits: Limits) -> Reader:
 def _native(decoder: Decoder, request: Request) -> Native:
     first = decoder.peek()
     if first is None:
-        animated = decoder.stream.codec_context.name == "webp"
-        hint = "animated WebP can be written but not read; use gif, apng or a video" if animated else ""
-        raise GraphError(f"no picture of {decoder.location.name} can be decoded", hint=hint)
-    return describe(first, decoder.stream.sample_aspect_ratio, request.rgb, decoder.location.name)
+        hint = ""
+        if decoder.stream.codec_context.name == "webp":
+            hint = "animated WebP can be written but not read; use gif, apng or a video"
+        elif decoder.location.kind == "pipe":
+            hint = "a file whose index is at its end, such as most mp4, can't come through a pipe"
+        raise GraphError(f"no picture of {decoder.location.title} can be decoded", hint=hint)
+    return describe(first, decoder.stream.sample_aspect_ratio, request.rgb, decoder.location.title)
 
 
 def _probe_video(decoder: Decoder, request: Request, stretch: Cut, key: Hashable) -> SourceInfo:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import av
 import numpy as np
+from av.video.stream import VideoStream
 
 from flowgraph.frame import Format, Frame, Plane, new_frame
 from flowgraph.library import node_type
@@ -21,14 +24,14 @@ ALL = Limits()
 
 def source(path: Path | str, **params: Any) -> Source:
     """A source node."""
-    node = node_type("source")(path=path, **params)
+    node = node_type("source").model_validate({"path": path} | params)
     assert isinstance(node, Source)
     return node
 
 
-def drawn(size: str = "96x64", length: int = 10, **params: Any) -> Source:
+def drawn(size: str = "96x64", length: int | str = 10, **params: Any) -> Source:
     """A source that draws."""
-    node = node_type("testsrc")(size=size, length=length, **params)
+    node = node_type("testsrc").model_validate({"size": size, "length": length} | params)
     assert isinstance(node, Source)
     return node
 
@@ -63,7 +66,7 @@ def info_for(sink: Sink, info: SourceInfo, **changes: Any) -> SinkInfo:
 
 def sink(path: Path | str, **params: Any) -> Sink:
     """A sink node, checked as the loader does."""
-    node = node_type("sink")(path=path, **params)
+    node = node_type("sink").model_validate({"path": path} | params)
     assert isinstance(node, Sink)
     node.check()
     return node
@@ -97,12 +100,13 @@ def encode(
     size: tuple[int, int] = (96, 64),
     times: tuple[int, ...] = tuple(range(10)),
     codec: str = "libx264",
-    **context: Any,
+    context: Mapping[str, Any] = MappingProxyType({}),
 ) -> Path:
     """A clip of smooth noise made with PyAV alone: `times` in units of 1/25 s, `context` set on the codec."""
     random = np.random.default_rng(3)
     with av.open(str(path), "w") as container:
         stream = container.add_stream(codec, 25)
+        assert isinstance(stream, VideoStream)
         stream.width, stream.height, stream.pix_fmt = *size, pixel
         stream.codec_context.time_base = Fraction(1, 25)
         for name, value in context.items():

@@ -77,7 +77,7 @@ def test_frames_are_shown_at_their_own_pace(monkeypatch: pytest.MonkeyPatch) -> 
     ("display", "message"), [("", "DISPLAY is not set"), (":4711", "no display at DISPLAY=:4711")]
 )
 def test_a_missing_display_is_said(monkeypatch: pytest.MonkeyPatch, display: str, message: str) -> None:
-    monkeypatch.setattr(window.sys, "platform", "linux")
+    monkeypatch.setattr("sys.platform", "linux")
     monkeypatch.setenv("DISPLAY", display)
     with pytest.raises(RunError, match=f"no preview: .*{message}"):
         opened()

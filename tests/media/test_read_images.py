@@ -9,12 +9,18 @@ import pytest
 from media_clips import ALL, frames_of, noise, read, source
 
 from flowgraph.errors import GraphError, RunError
-from flowgraph.frame import Format
+from flowgraph.frame import Format, Plane
 from flowgraph.media.images import files_of
 from flowgraph.node import Limits
 
 
-def picture(pixel: str = "bgr24", size: tuple[int, int] = (30, 20), seed: int = 0) -> np.ndarray:
+def by_opencv(path: Path) -> Plane:
+    image = cv2.imread(str(path))
+    assert image is not None
+    return image
+
+
+def picture(pixel: str = "bgr24", size: tuple[int, int] = (30, 20), seed: int = 0) -> Plane:
     return noise(Format(pixel, *size), seed).data
 
 
@@ -38,7 +44,7 @@ def test_a_still_equals_imread(tmp_path: Path, suffix: str) -> None:
     assert (info.still, info.frames, info.exact, info.rate) == (True, 1, True, None)
     (frame,) = read(path)
     assert str(frame.format) == "bgr24 30x20"
-    assert np.array_equal(frame.data, cv2.imread(str(path)))
+    assert np.array_equal(frame.data, by_opencv(path))
     assert not frame.data.flags.writeable
 
 
@@ -55,7 +61,7 @@ def test_gray_deep_and_transparent_images_keep_what_they_have(tmp_path: Path) ->
 def test_sixteen_bit_colour_is_reduced_as_imread_does(tmp_path: Path) -> None:
     cv2.imwrite(str(tmp_path / "a.png"), picture().astype(np.uint16) * 250)
     (frame,) = read(tmp_path / "a.png")
-    assert np.array_equal(frame.data, cv2.imread(str(tmp_path / "a.png")))
+    assert np.array_equal(frame.data, by_opencv(tmp_path / "a.png"))
 
 
 def test_a_pattern_counts_from_the_lowest_number_to_the_first_gap(folder: Path) -> None:

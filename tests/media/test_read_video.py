@@ -46,7 +46,7 @@ def test_a_frame_outlives_its_reader(clip: Path) -> None:
 
 def test_the_probe_tells_rate_length_and_format(clip: Path) -> None:
     info = source(clip).probe(ALL)
-    assert (info.rate, info.frames, info.exact, info.rereadable) == (25, 100, True, True)
+    assert (info.rate, info.frames, info.exact, info.rereadable) == (Fraction(25), 100, True, True)
     assert str(info.format) == "yuv420p 96x64 unspecified limited"
     assert info.describe == "h264, 96x64, 25 frames/s, 0:04.0"
     assert info.path == clip
@@ -143,7 +143,7 @@ def test_other_pixel_formats_become_the_nearest_one(
     tmp_path: Path, pixel: str, codec: str, name: str, expected: str, note: str
 ) -> None:
     options = {"options": {"x265-params": "log-level=none"}} if codec == "libx265" else {}
-    clip = encode(tmp_path / name, pixel, codec=codec, **options)
+    clip = encode(tmp_path / name, pixel, codec=codec, context=options)
     info = source(clip).probe(ALL)
     assert str(info.format) == expected
     assert note in "".join(info.notes)
@@ -155,14 +155,14 @@ def test_other_pixel_formats_become_the_nearest_one(
 
 @pytest.mark.parametrize(("transfer", "name"), [(16, "PQ"), (18, "HLG")])
 def test_hdr_video_is_refused(tmp_path: Path, transfer: int, name: str) -> None:
-    clip = encode(tmp_path / "a.mkv", "yuv420p10le", codec="ffv1", color_trc=transfer)
+    clip = encode(tmp_path / "a.mkv", "yuv420p10le", codec="ffv1", context={"color_trc": transfer})
     with pytest.raises(GraphError, match=rf"a.mkv is HDR video \({name}\)"):
         source(clip).probe(ALL)
 
 
 def test_matrix_range_primaries_and_aspect_are_the_files(tmp_path: Path) -> None:
     tags = {"colorspace": 1, "color_range": 2, "color_primaries": 1, "color_trc": 1}
-    clip = encode(tmp_path / "a.mkv", **tags, sample_aspect_ratio=Fraction(4, 3))
+    clip = encode(tmp_path / "a.mkv", context=tags | {"sample_aspect_ratio": Fraction(4, 3)})
     format = source(clip, rgb="accurate").probe(ALL).format
     assert (format.matrix, format.range, format.rgb) == ("bt709", "full", "accurate")
     assert (format.primaries, format.transfer, format.aspect) == (1, 1, Fraction(4, 3))

@@ -115,13 +115,15 @@ def test_a_fast_gif_shows_each_frame_for_at_least_20_ms(tmp_path: Path) -> None:
     assert [frame.time for frame in read(tmp_path / "a.gif")] == [Fraction(k, 50) for k in range(10)]
 
 
-TAGS = {"colorspace": 1, "color_primaries": 1, "color_trc": 1}
+TAGS: dict[str, Any] = {"colorspace": 1, "color_primaries": 1, "color_trc": 1}
 
 
 @pytest.mark.parametrize("name", ["a.mp4", "a.mkv", "a.mov", "f.mkv"])
 @pytest.mark.parametrize("range", [1, 2])
 def test_colours_are_tagged_as_the_source_is(tmp_path: Path, name: str, range: int) -> None:
-    clip = encode(tmp_path / "in.mkv", **TAGS, color_range=range, sample_aspect_ratio=Fraction(4, 3))
+    clip = encode(
+        tmp_path / "in.mkv", context=TAGS | {"color_range": range, "sample_aspect_ratio": Fraction(4, 3)}
+    )
     line = write(tmp_path / name, source(clip), codec="ffv1" if name[0] == "f" else "auto")
     before, after = (source(path).probe(ALL).format for path in (clip, tmp_path / name))
     assert str(before) == str(after)
@@ -134,7 +136,7 @@ def test_colours_are_tagged_as_the_source_is(tmp_path: Path, name: str, range: i
 
 @pytest.mark.parametrize("name", ["a.avi", "a.y4m", "m.avi"])
 def test_where_a_file_can_not_tell_its_matrix_colours_are_converted(tmp_path: Path, name: str) -> None:
-    clip = encode(tmp_path / "in.mkv", "yuv444p", **TAGS, color_range=1, codec="ffv1")
+    clip = encode(tmp_path / "in.mkv", "yuv444p", codec="ffv1", context=TAGS | {"color_range": 1})
     params: dict[str, Any] = {"codec": "mjpeg", "quality": 1} if name[0] == "m" else {}
     write(tmp_path / name, source(clip), **params)
     first = bgr(read(clip, rgb="accurate")[0]).astype(int)
@@ -144,7 +146,7 @@ def test_where_a_file_can_not_tell_its_matrix_colours_are_converted(tmp_path: Pa
 
 
 def test_odd_sizes_are_kept_where_the_codec_can_and_else_cropped_with_a_note(tmp_path: Path) -> None:
-    for name, params, size in (
+    cases: list[tuple[str, dict[str, Any], tuple[int, int]]] = [
         ("a.mp4", {}, (100, 76)),
         ("b.mp4", {"pixel_format": "yuv444p"}, (101, 77)),
         ("h.mp4", {"codec": "hevc"}, (100, 76)),
@@ -152,7 +154,8 @@ def test_odd_sizes_are_kept_where_the_codec_can_and_else_cropped_with_a_note(tmp
         ("a.avi", {}, (101, 77)),
         ("a.webm", {}, (101, 77)),
         ("a.gif", {}, (101, 77)),
-    ):
+    ]
+    for name, params, size in cases:
         line = write(tmp_path / name, drawn("101x77", 3), **params)
         frames = read(tmp_path / name)
         assert (frames[0].format.width, frames[0].format.height) == size
