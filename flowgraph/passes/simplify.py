@@ -37,7 +37,8 @@ def simplify(state: Negotiated) -> Negotiated:
             continue
         for (port, tap), weight in list(found.weights.items()):
             inner = sums.get(port.node)
-            if inner is not None and len(readers[port]) == 1 and _exact(inner, port.node, node.name, state):
+            only = all(reader == node.name for reader, _, _ in readers[port])
+            if inner is not None and only and _exact(inner, port.node, node.name, state):
                 found = _inlined(found, port, tap, weight, inner)
         sums[node.name] = found
     gone = {name for found in sums.values() for name in found.merged}

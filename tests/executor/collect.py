@@ -14,7 +14,7 @@ import numpy as np
 
 from flowgraph.errors import RunError, StopRun
 from flowgraph.executor.execute import Progress, Report, execute
-from flowgraph.frame import Format, Frame
+from flowgraph.frame import Format, Frame, Matrix, Range
 from flowgraph.graph import NetNode, Network, Port
 from flowgraph.library import node_type
 from flowgraph.node import Input, Limits, Node, Output, Reader, Sink, SinkInfo, Source, SourceInfo, Writer
@@ -127,6 +127,8 @@ class Literals(Source):
 
     values: tuple[int, ...]
     pixel: str = "gray"
+    matrix: Matrix = "unspecified"
+    range: Range = "limited"
     step: int = 1
     first: int = 0
     name: str = "a"
@@ -145,7 +147,7 @@ class Literals(Source):
 
     def probe(self, limits: Limits) -> SourceInfo:
         return SourceInfo(
-            Format(self.pixel, self.width, self.height),
+            Format(self.pixel, self.width, self.height, self.matrix, self.range),
             (self.name, self.values, self.step, self.first),
             Fraction(10, self.step),
             None if self.live else len(self.values),

@@ -138,3 +138,14 @@ def test_a_note_says_what_was_taken_over() -> None:
         "m: computed on the decoder's yuv420p planes: affine, and can't clip;"
         " takes i over: one sum, rounded once"
     ]
+
+
+def test_a_node_that_one_reader_reads_twice_is_merged() -> None:
+    state = simplified(
+        PLANES,
+        wire("h", make("mix", weights=[0.3]), image="v"),
+        wire("m", make("tmix", frames=2), image="h"),
+        out("m"),
+    )
+    assert names(state) == ["v", "m", "out"]
+    assert total(state, "m") == ({("v", 1): 0.15, ("v", 0): 0.15}, 0.0)
