@@ -18,7 +18,7 @@ Plane = NDArray[Any]
 
 Matrix = Literal["unspecified", "bt709", "bt601", "bt2020", "fcc", "smpte240m", "ycgco"]
 Range = Literal["limited", "full"]
-Family = Literal["gray", "rgb", "yuv"]
+Family = Literal["gray", "rgb", "yuv", "data"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ PIXEL_FORMATS: Mapping[str, PixelFormat] = MappingProxyType(
             PixelFormat("bgr24", "rgb", ((3, 0, 0),)),
             PixelFormat("bgra", "rgb", ((4, 0, 0),)),
             PixelFormat("gbrp", "rgb", ((1, 0, 0), (1, 0, 0), (1, 0, 0))),
+            PixelFormat("table", "data", ((1, 0, 0),), "float64"),
             _yuv("yuv420p", 1, 1),
             _yuv("yuv422p", 1, 0),
             _yuv("yuv444p", 0, 0),
@@ -79,6 +80,8 @@ class Format:
     matrix: Matrix = "unspecified"
     range: Range = "limited"
     rgb: Literal["fast", "accurate"] = "fast"
+    columns: tuple[str, ...] = ()
+    """Of a table: what its numbers are. Each frame is one row: height 1, as wide as there are columns."""
     primaries: int = field(default=2, compare=False)
     transfer: int = field(default=2, compare=False)
     aspect: Fraction = field(default=Fraction(1), compare=False)
@@ -90,7 +93,7 @@ class Format:
 
     @property
     def family(self) -> Family:
-        """Gray, rgb or yuv."""
+        """Gray, rgb or yuv; data for rows of numbers."""
         return self.layout.family
 
     @property
@@ -114,6 +117,8 @@ class Format:
 
     def fits(self, other: Format) -> bool:
         """Whether frames of both formats may meet sample by sample."""
+        if "data" in (self.family, other.family):
+            return self.columns == other.columns and self.family == other.family
         same = (self.pixel, self.width, self.height) == (other.pixel, other.width, other.height)
         colour = self.family != "yuv" or (self.matrix, self.range) == (other.matrix, other.range)
         return same and colour
@@ -127,8 +132,15 @@ class Format:
         return replace(self, width=width, height=height)
 
     def __str__(self) -> str:
+        if self.family == "data":
+            return f"table of {', '.join(self.columns)}"
         colour = "" if self.family != "yuv" else f" {self.matrix} {self.range}"
         return f"{self.pixel} {self.width}x{self.height}{colour}"
+
+
+def table(*columns: str) -> Format:
+    """The format of a stream of rows of numbers (float64; a value that isn't there is nan)."""
+    return Format("table", len(columns), 1, columns=columns)
 
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})

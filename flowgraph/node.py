@@ -190,15 +190,23 @@ class Node(BaseModel):
     """The parameter that the short form of a chain sets: `{delay: 5}`."""
     example: ClassVar[str] = ""
     """One line of YAML that shows the node at work."""
+    live_parameters: ClassVar[tuple[str, ...]] = ()
+    """Parameters that may change during a run: none that any declared fact depends on."""
     sizes_may_differ: ClassVar[bool] = False
     """Whether the items of a variadic input need only agree in pixel format (a stack)."""
 
     # -- declared facts that a parameter may decide ---------------------------------------------------
 
     def accepts(self, port: str, format: Format) -> bool:
-        """Whether `port` can take frames of `format` as they are."""
-        formats = ports(type(self)).inputs[port].formats
-        return not formats or format.pixel in formats
+        """Whether `port` can take frames of `format` as they are.
+
+        An input that takes any pixel format takes tables of numbers too where all outputs are forwarded.
+        """
+        declared = ports(type(self))
+        formats = declared.inputs[port].formats
+        if formats:
+            return format.pixel in formats
+        return format.family != "data" or all(output.forward for output in declared.outputs.values())
 
     def history(self, port: str, rate: Fraction | None) -> int:
         """How many past frames `port` reads; `rate` in frames a second where known.

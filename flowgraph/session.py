@@ -13,6 +13,7 @@ from flowgraph.executor import execute as executor
 from flowgraph.executor.execute import Interrupted, NodeStats, Progress, Report
 from flowgraph.frame import EMPTY
 from flowgraph.graph import Graph, Network
+from flowgraph.live import LiveParameters
 from flowgraph.node import Limits
 from flowgraph.passes.allocate import assign
 from flowgraph.passes.bound import codec_bytes, costs, still_classes
@@ -118,10 +119,12 @@ def execute(
     options: Options = Options(),
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    live: LiveParameters | None = None,
 ) -> Report:
     """Run a plan.
 
-    `progress` is called often, on the caller's thread; `cancelled` too: saying yes is like a ctrl-C.
+    `live` holds changes of parameters during the run. `progress` is called often, on the caller's thread;
+    `cancelled` too: saying yes is like a ctrl-C.
 
     Raises:
         RunError: a source, a node or a sink failed; what was written is kept under its partial name.
@@ -134,7 +137,7 @@ def execute(
         if progress is not None:
             progress(state)
 
-    return executor.execute(plan, progress=tick, overwrite=options.overwrite, quiet=options.quiet)
+    return executor.execute(plan, progress=tick, overwrite=options.overwrite, quiet=options.quiet, live=live)
 
 
 def run(

@@ -17,6 +17,7 @@ from flowgraph.executor.ends import ReadAhead, WriteBehind
 from flowgraph.executor.firing import NodeFiring, Stills, Token, scratch_for
 from flowgraph.executor.run import Ends, PassRun, Spent
 from flowgraph.frame import Frame
+from flowgraph.live import LiveParameters
 from flowgraph.node import Reader, Sink, SinkInfo, Source, Writer
 from flowgraph.plan import Feed, Pass, Plan, Step
 from flowgraph.pool import BufferPool
@@ -76,6 +77,7 @@ class _Run:
     quiet: bool
     tick: Callable[[Progress], None]
     first: int = 0
+    live: LiveParameters | None = None
     started: float = field(default_factory=perf_counter)
     stills: Stills = field(default_factory=dict)
     stores: dict[str, Spool | Memory] = field(default_factory=dict[str, Spool | Memory])
@@ -93,10 +95,12 @@ def execute(
     overwrite: bool = True,
     quiet: bool = False,
     first: int = 0,
+    live: LiveParameters | None = None,
 ) -> Report:
     """Run a plan.
 
-    The last pass computes nothing before its source's frame `first`. `progress` is called often, on the
+    The last pass computes nothing before its source's frame `first`; `live` may change parameters in it, and
+    in it only, since what earlier passes found out can't change any more. `progress` is called often, on the
     caller's thread; what it raises stops the run, and KeyboardInterrupt from anywhere does so too: outputs
     are then closed and kept under their partial names.
 
@@ -105,7 +109,7 @@ def execute(
         RunError: a source, a node or a sink failed; what was written is kept under its partial name.
         Interrupted: a KeyboardInterrupt came.
     """
-    run = _Run(plan, overwrite, quiet, progress or (lambda _: None), first)
+    run = _Run(plan, overwrite, quiet, progress or (lambda _: None), first, live)
     _check_outputs(plan)
     still_pool = BufferPool(plan.stills)
     with _one_opencv_thread():

@@ -20,6 +20,7 @@ from flowgraph.executor.blame import blamed, described
 from flowgraph.executor.threads import Cancelled, Turn
 from flowgraph.frame import EMPTY, Format, Frame, Plane
 from flowgraph.graph import Port
+from flowgraph.live import Snapshot
 from flowgraph.node import SKIP, Node, has_state, ports
 from flowgraph.plan import Arg, Step
 from flowgraph.pool import BufferPool, PoolError
@@ -27,18 +28,21 @@ from flowgraph.pool import BufferPool, PoolError
 Stills = dict[Port, Frame]
 Slots = list[Any]
 Get = Callable[["Token"], Any]
+Advance = Callable[[Snapshot], Frame | None]
 
 
 class Token:
     """One frame index on its way through a list. `drain` counts the tokens after the last frame."""
 
-    __slots__ = ("drain", "index", "scratch", "slots")
+    __slots__ = ("drain", "index", "live", "scratch", "slots")
 
     def __init__(self, index: int, slots: int, scratch: Mapping[str, Mapping[str, Plane]]) -> None:
         self.index = index
         self.slots: Slots = [None] * slots
         self.drain = 0
         self.scratch = scratch
+        self.live: Snapshot = EMPTY
+        """Nodes whose parameters were changed before this token began."""
 
 
 class Absent(Exception):  # noqa: N818 it is no error: an input has no frame at this index
@@ -225,7 +229,10 @@ class NodeFiring(Firing):
             args += outputs
         if self.asks_scratch:
             args.append(token.scratch.get(self.step.name, EMPTY))
-        result = self.process(*args)
+        process = self.process
+        if token.live and self.step.name in token.live:
+            process = cast("Any", token.live[self.step.name]).process
+        result = process(*args)
         if result is None:
             for place, frame in zip(self.step.results, outputs, strict=True):
                 token.slots[place.slot] = frame
@@ -319,7 +326,7 @@ class BorderFiring(NodeFiring):
         step: Step,
         stills: Stills,
         pool: BufferPool,
-        advance: Callable[[], Frame | None] | None,
+        advance: Advance | None,
     ) -> None:
         super().__init__(step, stills, pool)
         self.advance = advance
@@ -347,7 +354,7 @@ class BorderFiring(NodeFiring):
         """
         stamp: Frame = self.stamp(token)
         if self.advance is not None:
-            self.draw(self.advance, stamp.time)
+            self.draw(self.advance, stamp.time, token.live)
         else:
             while self.ahead and self.ahead[0].time <= stamp.time:
                 self.now = self.ahead.popleft()
@@ -358,13 +365,13 @@ class BorderFiring(NodeFiring):
             raise RunError(f"node '{self.step.name}': '{other}' has no frame", place=self.step.place)
         return self.now
 
-    def draw(self, advance: Callable[[], Frame | None], time: Fraction) -> None:
+    def draw(self, advance: Advance, time: Fraction, live: Snapshot) -> None:
         """Take frames across the border until the next one is newer than `time`."""
         if not self.begun:
             self.begun = True
-            self.now, self.next = advance(), advance()
+            self.now, self.next = advance(live), advance(live)
         while self.next is not None and self.next.time <= time:
-            self.now, self.next = self.next, advance()
+            self.now, self.next = self.next, advance(live)
 
 
 def _all(items: list[Get]) -> Get:

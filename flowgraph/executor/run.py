@@ -22,6 +22,7 @@ from flowgraph.executor.firing import (
 )
 from flowgraph.executor.threads import Cancelled, Worker
 from flowgraph.frame import Frame, Plane
+from flowgraph.live import LiveParameters, Snapshot
 from flowgraph.plan import FiringList, Step
 from flowgraph.pool import BufferPool
 
@@ -72,6 +73,7 @@ class ListRun:
         ]
         self.first = 0
         """Frames before this one are read, since decoding needs them, but not computed."""
+        self.live: LiveParameters | None = None
         self.tokens = 0
         self.drained = 0
         self.ending = False
@@ -111,12 +113,16 @@ class ListRun:
                     self.ending = True
                     break
                 token.slots[step.results[0].slot] = frame
+                if self.live is not None:
+                    token.live = self.live.at(frame.index)
         if self.ending:
             token.slots = [None] * self.firing.slots
             self.drained += 1
             token.drain = self.drained
             if self.drained > self.firing.drain:
                 return None
+            if self.live is not None:
+                token.live = self.live.now
         self.tokens += 1
         return token
 
@@ -150,12 +156,13 @@ class DomainRun:
         self.scratch = scratch_for(run.firing.steps)
         self.spent = [Spent() for _ in run.firings]
 
-    def advance(self) -> Frame | None:
-        """The next frame of this clock; None after the last."""
+    def advance(self, live: Snapshot) -> Frame | None:
+        """The next frame of this clock, with the asking token's parameters; None after the last."""
         while True:
             token = self.run.begin(self.scratch)
             if token is None:
                 return None
+            token.live = live
             self.run.walk(token, self.spent)
             frame: Frame | None = token.slots[self.run.firing.result]
             if frame is not None:
@@ -173,9 +180,11 @@ class PassRun:
         ends: Ends,
         threads: int,
         first: int = 0,
+        live: LiveParameters | None = None,
     ) -> None:
         self.main = ListRun(0, lists, stills, pool, ends)
         self.main.first = first
+        self.main.live = live
         self.ends = ends
         self.threads = threads
         self.failure: BaseException | None = None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from flowgraph.errors import FlowgraphError, GraphError
-from flowgraph.frame import Format
+from flowgraph.frame import PIXEL_FORMATS, Format
 from flowgraph.graph import NetNode, Network, Port
 from flowgraph.implied import Convert
 from flowgraph.node import Formats, Input, Sink, Source, SourceInfo, ports
@@ -120,7 +120,8 @@ class _Work:
             return format.pixel
         declared = ports(type(node.node)).inputs[name].formats or ("bgr24", "gray")
         for pixel in declared:
-            if node.node.accepts(name, format.as_pixel(pixel)):
+            numbers = "data" in (format.family, PIXEL_FORMATS[pixel].family)
+            if not numbers and node.node.accepts(name, format.as_pixel(pixel)):
                 return pixel
         raise GraphError(
             f"node '{node.name}': input '{name}' can't take {format}, nor {' nor '.join(declared)}",
