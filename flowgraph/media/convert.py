@@ -17,7 +17,7 @@ import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
-from flowgraph.frame import Format, Frame, new_frame
+from flowgraph.frame import Format, Frame
 from flowgraph.media.picture import (
     ACCURATE,
     BICUBIC,
@@ -76,7 +76,8 @@ class Converter:
         """Fill `out`, of the target format, with the picture of `frame`, of the source format."""
         local = self._local
         for edge in self._edges[:-1]:
-            step = new_frame(edge.target)
+            planes = tuple(np.empty(shape, edge.target.layout.dtype) for shape in edge.target.shapes)
+            step = Frame(frame.index, frame.time, edge.target, planes)
             edge.run(frame, step, local)
             frame = step
         self._edges[-1].run(frame, out, local)
@@ -129,9 +130,7 @@ def _next(at: Format, target: Format) -> Format:
         return at.as_pixel(special[at.pixel])
     if target.pixel in special and at.pixel != special[target.pixel]:
         return _next(at, target.as_pixel(special[target.pixel]))
-    if at.family == "yuv" and target.pixel == "gray":
-        return _next(at, target.as_pixel("bgr24"))
-    if at.family == "yuv" and target.pixel == "bgr24" and at.rgb == "accurate":
+    if at.family == "yuv" and target.pixel in ("gray", "bgr24") and at.rgb == "accurate":
         return at.as_pixel("gbrp")
     if at.pixel == "gbrp" and target.pixel == "gray":
         return at.as_pixel("bgr24")
@@ -153,18 +152,19 @@ def _edge(source: Format, target: Format) -> _Edge:
 def _swscale(source: Format, target: Format) -> _Edge:
     """A step through libswscale."""
     # libswscale's own path from YUV to gbrp leaves the last width % 8 columns wrong unless it is accurate.
-    table = target.family == "rgb" and source.rgb == "fast"
-    middle = target.as_pixel("bgr24") if table and target.pixel == "gbrp" else target
+    table = target.family != "yuv" and source.rgb == "fast"
+    middle = target.as_pixel("bgr24") if table else target
     flags = ACCURATE if target.family == "rgb" and source.rgb == "accurate" else BICUBIC
     direct = table and source.pixel in _TABLES
+    finish = _PLAIN["bgr24", target.pixel][0] if middle.pixel != target.pixel else None
 
     def run(frame: Frame, out: Frame, local: _Local) -> None:
         picture = (borrowed(frame) if direct else None) or _planar(frame, local)
         made = scaled(local.scaler, picture, middle, flags)
-        if middle is target:
+        if finish is None:
             copy_into(made, out)
         else:
-            _split(Frame(0, frame.time, middle, planes_of(made)), out, local)
+            finish(Frame(0, frame.time, middle, planes_of(made)), out, local)
 
     lines = 64 * 8 * source.width
     # Two ranges may meet in a whole picture of 16-bit RGB.
