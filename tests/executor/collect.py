@@ -132,7 +132,7 @@ class Literals(Source):
     step: int = 1
     first: int = 0
     name: str = "a"
-    live: bool = False
+    camera: bool = False
     rereadable: bool = True
     exact: bool = True
     break_at: int = -1
@@ -150,9 +150,9 @@ class Literals(Source):
             Format(self.pixel, self.width, self.height, self.matrix, self.range),
             (self.name, self.values, self.step, self.first),
             Fraction(10, self.step),
-            None if self.live else len(self.values),
+            None if self.camera else len(self.values),
             self.exact,
-            live=self.live,
+            live=self.camera,
             rereadable=self.rereadable,
         )
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from flowgraph.frame import Format, Matrix, Range
 from flowgraph.graph import NetNode
+from flowgraph.node import Node
 
 WIDTH, HEIGHT, FRAMES = 6, 4, 6
 
@@ -132,10 +133,8 @@ def test_a_random_affine_tree_equals_the_exact_sum_on_planes(
         assert [plane.ravel().tolist() for plane in got.planes] == exact(tree, frames, k, range_), tree.nodes
 
 
-def first_samples(node: Any, source: Literals, **inputs: tuple[str, ...]) -> list[int]:
-    report(
-        wire("v", source), wire("n", node, **(inputs or {"image": "v"})), wire("out", Collect(), image="n")
-    )
+def first_samples(node: Node, source: Literals) -> list[int]:
+    report(wire("v", source), wire("n", node, image="v"), wire("out", Collect(), image="n"))
     return [int(plane.flat[0]) for plane in COLLECTED["out"].frames[0].planes]
 
 

@@ -35,7 +35,7 @@ class Clip(Source):
     range: Range = "limited"
     frames: int | None = 10
     still: bool = False
-    live: bool = False
+    camera: bool = False
     rereadable: bool = True
 
     image = Output("bgr24")
@@ -53,7 +53,7 @@ class Clip(Source):
             self.frames,
             exact=self.frames is not None,
             still=self.still,
-            live=self.live,
+            live=self.camera,
             rereadable=self.rereadable,
             held=2,
         )

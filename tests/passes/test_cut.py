@@ -124,14 +124,14 @@ def test_each_feed_says_why() -> None:
 
 def test_a_live_source_without_an_end_is_refused_in_a_second_pass() -> None:
     with pytest.raises(GraphError) as error:
-        parts(clip(live=True, rereadable=False, frames=None), *TWO_PASSES)
+        parts(clip(camera=True, rereadable=False, frames=None), *TWO_PASSES)
     assert error.value.message == "source 'v' is live and has no end, but is needed in 2 passes"
     assert error.value.hint == "give it a stop:, or use a running flatten (running: true)"
     assert error.value.place is not None
 
 
 def test_a_live_source_with_an_end_is_spooled() -> None:
-    assert feeds(clip(live=True, rereadable=False), *TWO_PASSES) == [
+    assert feeds(clip(camera=True, rereadable=False), *TWO_PASSES) == [
         [("v", "read and spool")],
         [("v", "spool")],
     ]
