@@ -1,4 +1,4 @@
-"""Every byte of the bound has its line, the lines add up, and --max-memory picks the leanest plan that it must."""
+"""Every byte of the bound has its line, the lines add up, and --max-memory picks what must be."""
 
 from __future__ import annotations
 
