@@ -14,8 +14,9 @@ import cv2
 from flowgraph.errors import FlowgraphError, GraphError, RunError, StopRun
 from flowgraph.executor.blame import blamed
 from flowgraph.executor.ends import ReadAhead, WriteBehind
-from flowgraph.executor.firing import NodeFiring, Stills, Token, scratch_for
+from flowgraph.executor.firing import NodeFiring, Stills, Token
 from flowgraph.executor.run import Ends, PassRun, Spent
+from flowgraph.executor.scratch import scratch_for
 from flowgraph.frame import Frame
 from flowgraph.live import LiveParameters
 from flowgraph.node import Reader, Sink, SinkInfo, Source, Writer
@@ -210,7 +211,7 @@ def _stream(
             raise passing.failure
         if broken is not None:
             raise broken
-        passing.finish_reductions(still_pool, root)
+        passing.finish_reductions(still_pool)
         writers.close()
         tick(passing.main.tokens)
     except KeyboardInterrupt:

@@ -217,6 +217,7 @@ class NodeFiring(Firing):
         self.process: Callable[..., Any] = step.node.process  # type: ignore[attr-defined] # by contract
         self.leading: tuple[Any, ...] = (self.state,) if has_state(step.node) else ()
         self.asks_scratch = type(step.node).scratch is not Node.scratch
+        self.may_skip = step.node.clock().kind == "subset"
         self.needs_buffer = any(r.how != "forward" for r in step.results)
 
     def run(self, token: Token) -> None:
@@ -236,7 +237,12 @@ class NodeFiring(Firing):
         if result is None:
             for place, frame in zip(self.step.results, outputs, strict=True):
                 token.slots[place.slot] = frame
-        elif result is not SKIP:
+        elif result is SKIP:
+            if not self.may_skip:
+                raise TypeError("it returned SKIP, but its clock declares no subset")
+        elif self.needs_buffer:
+            raise TypeError("it returned a frame, but its output isn't declared with forward=True")
+        else:
             token.slots[self.step.results[0].slot] = result.at(stamp)
 
     def outputs(self, token: Token, stamp: Frame) -> list[Frame]:
@@ -287,15 +293,18 @@ class ReduceFiring(Firing):
         self.node.accumulate(self.state, *(get(token) for get in self.gets))
         self.frames += 1
 
-    def finish(self, still_pool: BufferPool, source: str) -> None:
-        """Make the result, as a still.
+    def finish(self, still_pool: BufferPool, source: str, read: int) -> None:
+        """Make the result, as a still, after `read` frames of `source`.
 
         Raises:
             RunError: there was no frame at all.
         """
         if not self.frames:
+            why = (
+                f"source '{source}' is empty" if not read else f"none of the {read} of '{source}' gets there"
+            )
             raise RunError(
-                f"node '{self.step.name}' ({self.step.type}) got no frame at all: source '{source}' is empty",
+                f"node '{self.step.name}' ({self.step.type}) got no frame at all: {why}",
                 place=self.step.place,
             )
         outputs = [still_pool.frame(r.format, 0, Fraction(0)) for r in self.step.results]
@@ -379,23 +388,3 @@ def _all(items: list[Get]) -> Get:
         return tuple([get(token) for get in items])
 
     return gather
-
-
-def scratch_for(steps: tuple[Step, ...]) -> dict[str, dict[str, Plane]]:
-    """One worker's working arrays: every step's views of the same stretch of memory."""
-    wanted = {s.name: s.node.scratch(s.formats) for s in steps if s.node is not None}
-    sizes = {
-        name: [-(-int(np.prod(shape)) * np.dtype(kind).itemsize // 64) * 64 for shape, kind in asked.values()]
-        for name, asked in wanted.items()
-        if asked
-    }
-    memory = np.empty(max((sum(s) for s in sizes.values()), default=0), np.uint8)
-    found: dict[str, dict[str, Plane]] = {}
-    for name, lengths in sizes.items():
-        start = 0
-        found[name] = {}
-        for (key, (shape, kind)), length in zip(wanted[name].items(), lengths, strict=True):
-            count = int(np.prod(shape)) * np.dtype(kind).itemsize
-            found[name][key] = memory[start : start + count].view(kind).reshape(shape)
-            start += length
-    return found

@@ -18,8 +18,8 @@ from flowgraph.executor.firing import (
     Stills,
     Token,
     WindowFiring,
-    scratch_for,
 )
+from flowgraph.executor.scratch import scratch_for
 from flowgraph.executor.threads import Cancelled, Worker
 from flowgraph.frame import Frame, Plane
 from flowgraph.live import LiveParameters, Snapshot
@@ -255,15 +255,16 @@ class PassRun:
         for writer in self.ends.writers.values():
             writer.cancel()
 
-    def finish_reductions(self, still_pool: BufferPool, source: str) -> None:
+    def finish_reductions(self, still_pool: BufferPool) -> None:
         """Make the stills of all reductions.
 
         Raises:
             RunError: a reduction got no frame at all.
         """
+        step, reader = self.main.readers[0]
         for firing in self.main.firings:
             if isinstance(firing, ReduceFiring):
-                firing.finish(still_pool, source)
+                firing.finish(still_pool, step.name, reader.frames)
 
     def totals(self) -> Mapping[str, Spent]:
         """What each step took, over all workers and domains."""

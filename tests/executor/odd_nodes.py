@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from flowgraph.frame import Frame
-from flowgraph.node import STILL, Formats, Input, Node, Output, Rule
+from flowgraph.node import SKIP, STILL, Formats, Input, Node, Output, Rule
 
 
 @dataclass
@@ -132,3 +132,15 @@ class BadEnds(Lighten):
 
     def finish(self, state: Highest, lightest: Frame) -> None:
         raise KeyError("no result")
+
+
+class Undeclared(Node):
+    """Breaks the contract: returns what it didn't declare."""
+
+    returns: str
+
+    image = Input("gray")
+    made = Output(like=image)
+
+    def process(self, image: Frame, made: Frame) -> object:
+        return SKIP if self.returns == "skip" else image

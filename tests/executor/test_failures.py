@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from collect import COLLECTED, READERS, Collect, Literals, report, values, wire
-from odd_nodes import BadEnds, Keeps, Lighten, Raises
+from collect import COLLECTED, READERS, Collect, Literals, make, report, values, wire
+from odd_nodes import BadEnds, Keeps, Lighten, Raises, Undeclared
 
 from flowgraph.errors import RunError
 from flowgraph.pool import PoolError
@@ -104,6 +104,30 @@ def test_a_reduction_of_an_empty_source_names_the_source(threads: int) -> None:
             wire("out", Collect(), image="f"),
             threads=threads,
         )
+
+
+@pytest.mark.parametrize("threads", THREADS)
+def test_a_reduction_that_nothing_reaches_says_so(threads: int) -> None:
+    with pytest.raises(RunError, match=r"node 'f' .* got no frame at all: none of the 100 of 'v' gets there"):
+        report(
+            CLIP,
+            wire("t", make("trim", start=500), image="v"),
+            wire("f", Lighten(), image="t"),
+            wire("out", Collect(), image="f"),
+            threads=threads,
+        )
+
+
+@pytest.mark.parametrize(
+    ("returns", "told"),
+    [
+        ("skip", "TypeError: it returned SKIP, but its clock declares no subset"),
+        ("frame", "TypeError: it returned a frame, but its output isn't declared with forward=True"),
+    ],
+)
+def test_a_node_that_returns_what_it_did_not_declare_is_found_out(returns: str, told: str) -> None:
+    with pytest.raises(RunError, match=told):
+        report(CLIP, wire("u", Undeclared(returns=returns), image="v"), wire("out", Collect(), image="u"))
 
 
 @pytest.mark.parametrize(
