@@ -38,7 +38,9 @@ def probe(request: Request, limits: Limits) -> SourceInfo:
     stretch = cut(request, limits)
     if location.kind in ("image", "sequence"):
         return probe_images(request, location, stretch, key)
-    decoder = Decoder(location, keyframes=request.keyframes, threads=request.threads)
+    # One picture is all that probing needs: several threads would each decode one.
+    threads = 1 if location.rereadable else request.threads
+    decoder = Decoder(location, keyframes=request.keyframes, threads=threads)
     try:
         info = _probe_video(decoder, request, stretch, key)
     except BaseException:
@@ -103,8 +105,8 @@ def _probe_video(decoder: Decoder, request: Request, stretch: Cut, key: Hashable
         live=location.live,
         rereadable=location.rereadable,
         held=2 if native.turn else 1,
-        codec_bytes=_decoder_bytes(decoder, native),
-        describe=_line(decoder, native, guessed, count),
+        codec_bytes=_decoder_bytes(decoder, native, request.threads),
+        describe=_line(decoder, native, guessed, count or None),
         notes=_notes(decoder, native),
         path=location.path,
         audio=location.path is not None and request.rate is None and bool(decoder.container.streams.audio),
@@ -136,11 +138,11 @@ def _notes(decoder: Decoder, native: Native) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _decoder_bytes(decoder: Decoder, native: Native) -> int:
+def _decoder_bytes(decoder: Decoder, native: Native, threads: int) -> int:
     """References, pictures that wait for their turn, one a thread, and each thread's packets and tables."""
     context = decoder.stream.codec_context
-    pictures = _REFERENCES.get(context.name, 3) + context.reorder_depth + context.thread_count
-    return pictures * picture_bytes(native.upright) + context.thread_count * 1_000_000
+    pictures = _REFERENCES.get(context.name, 3) + context.reorder_depth + threads
+    return pictures * picture_bytes(native.upright) + threads * 1_000_000
 
 
 def _line(decoder: Decoder, native: Native, rate: Fraction | None, frames: int | None) -> str:
