@@ -13,6 +13,8 @@ class Case:
     graph: str
     effect: str
     """Filters between `format=gbrp` and `format=yuv420p`, as the graph's article has them."""
+    on_planes: bool = False
+    """Whether flowgraph computes it without ever going through RGB."""
     quickest: str = ""
     """A quicker chain for FFmpeg, where there is one that is not in the article and rounds differently."""
 
@@ -49,6 +51,7 @@ CASES: Final = (
     Case(
         "motion_mix",
         f"{_NEGATIVE};[a][c]mix=inputs=2:weights=1 1:duration=first",
-        f"{_NEGATIVE};[a][c]blend=all_mode=average:shortest=1",
+        on_planes=True,
+        quickest=f"{_NEGATIVE};[a][c]blend=all_mode=average:shortest=1",
     ),
 )

@@ -69,7 +69,7 @@ def check(case: Case, colours: Colours, clip: Path, folder: Path) -> Quality:
     call([*FLOWGRAPH, "run", case.graph, "-i", clip, "-o", out, "--quiet", "--set", "out.codec=ffv1"])
     tags = tags_of(out)
     right = tags[0] in colours.spaces and tags[1] in colours.ranges
-    differences = compare(decoded(out), reference(clip, case.effect, colours))
+    differences = compare(decoded(out), reference(clip, case, colours))
     return Quality(case.graph, colours.name, tags, right, differences)
 
 
@@ -98,14 +98,16 @@ def psnr(mean_square: float) -> float:
     return float("inf") if mean_square == 0 else float(10 * np.log10(255**2 / mean_square))
 
 
-def reference(clip: Path, effect: str, colours: Colours) -> Iterator[Planes]:
+def reference(clip: Path, case: Case, colours: Colours) -> Iterator[Planes]:
     """The effect on exact RGB, brought back to the clip's own colours."""
     own = f"color_matrix={colours.matrix}"
     there = f"scale=flags=bicubic+accurate_rnd+full_chroma_int:in_{own}:in_range={colours.range},format=gbrp"
-    # Without accurate_rnd libswscale makes 127 of neutral chroma in full range.
-    back = f"scale=flags=bicubic+accurate_rnd:out_{own}:out_range={colours.range},format=yuv420p"
+    # Plain bicubic makes 127 of neutral chroma in full range. That is what FFmpeg writes, and flowgraph after
+    # it, but not what the arithmetic on planes gives.
+    flags = "bicubic+accurate_rnd" if case.on_planes else "bicubic"
+    back = f"scale=flags={flags}:out_{own}:out_range={colours.range},format=yuv420p"
     # FFmpeg's own device for filter graphs: nothing of flowgraph is in between.
-    graph = f"movie=filename='{clip.as_posix()}',{there},{effect},{back}"
+    graph = f"movie=filename='{clip.as_posix()}',{there},{case.effect},{back}"
     with av.open(graph, format="lavfi") as container:
         yield from _planes(container)
 
