@@ -213,9 +213,9 @@ def _stream(
             raise broken
         passing.finish_reductions(still_pool)
         writers.close()
-        tick(passing.main.tokens)
+        tick(passing.frames)
     except KeyboardInterrupt:
-        raise Interrupted(f"interrupted at frame {passing.main.tokens}{writers.abort_text()}") from None
+        raise Interrupted(f"interrupted at frame {passing.frames}{writers.abort_text()}") from None
     except FlowgraphError as error:
         error.message += writers.abort_text()
         raise
@@ -261,9 +261,11 @@ class _Writers:
     def _abort(self) -> list[Path]:
         kept: list[Path] = []
         while self.open_ones:
-            path = self.open_ones.pop().abort()
-            if path is not None:
-                kept.append(path)
+            # The run's own error is the one to tell; what a broken output says besides must not hide it.
+            with suppress(Exception):
+                path = self.open_ones.pop().abort()
+                if path is not None:
+                    kept.append(path)
         return kept
 
     def abort_rest(self) -> None:

@@ -192,7 +192,7 @@ class PassRun:
         self._begin = Lock()
 
     def run(self, tick: Callable[[int], None]) -> None:
-        """Walk until the sources end. `tick` is called now and then with the number of tokens begun.
+        """Walk until the sources end. `tick` is called now and then with the number of frames begun.
 
         Raises:
             RunError: a node, a source or a sink failed.
@@ -217,7 +217,7 @@ class PassRun:
         ]
         try:
             while not all(worker.join(TICK_S) for worker in workers):
-                tick(self.main.tokens)
+                tick(self.frames)
         except BaseException:
             self.cancel()
             raise
@@ -235,7 +235,12 @@ class PassRun:
                 return
             self.main.walk(token, spent)
             del token
-            tick(self.main.tokens)
+            tick(self.frames)
+
+    @property
+    def frames(self) -> int:
+        """Frames taken so far from the source that drives the pass."""
+        return self.main.readers[0][1].frames
 
     def fail(self, error: BaseException) -> None:
         """Remember the first failure and stop everything."""

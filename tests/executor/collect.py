@@ -48,6 +48,8 @@ class Collector:
         return f"{len(self.frames)} frames"
 
     def abort(self) -> Path | None:
+        if self.sink.bad == "abort":
+            raise RunError("the disk is still full")
         self.ended += "aborted"
         return Path(f"{self.sink.key}.partial") if self.frames else None
 

@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 
 import pytest
-from collect import COLLECTED, READERS, Collect, Literals, planned, report, run, values, wire
+from collect import COLLECTED, READERS, Collect, Literals, make, planned, report, run, values, wire
 from odd_nodes import Lighten, Raises, Running, Uneven
 
 from flowgraph.errors import RunError
@@ -72,6 +72,20 @@ def test_an_interrupt_closes_the_outputs_and_says_where_they_are(threads: int) -
     assert READERS[0].closed
 
 
+@pytest.mark.parametrize("threads", THREADS)
+def test_progress_counts_frames_of_the_source(threads: int) -> None:
+    seen: list[tuple[int, int | None]] = []
+    report(
+        CLIP,
+        wire("a", make("advance", frames=7), image="v"),
+        wire("out", Collect(), image="a"),
+        threads=threads,
+        progress=lambda state: seen.append((state.frames, state.total)),
+    )
+    assert seen[-1] == (200, 200)
+    assert seen == sorted(seen)
+
+
 def test_saying_yes_to_cancelled_is_an_interrupt() -> None:
     COLLECTED.clear()
     with pytest.raises(Interrupted):
@@ -126,3 +140,28 @@ def test_no_thread_and_no_file_is_left_behind(ending: str, threads: int) -> None
     assert failed == (ending not in ("normal", "stopped"))
     assert left() == before
     assert all(reader.closed for reader in READERS)
+
+
+@pytest.mark.parametrize("ending", ["raises", "broken", "full", "stopped", "two"])
+def test_no_ending_hangs_wherever_it_comes(ending: str) -> None:
+    """On four threads, with all that waits: turns of state, windows, a border, two sinks."""
+    for at in range(0, 48, 2):
+        nodes = (
+            wire("v", Literals(values=VALUES[:50], break_at=at if ending == "broken" else -1)),
+            wire("w", Literals(values=VALUES[:50], name="b", break_at=at if ending == "two" else -1)),
+            wire("r", Raises(at=at if ending in ("raises", "two") else 999), image="v"),
+            wire("d", make("delay", frames=3), image="r"),
+            wire("s", Running(), image="d"),
+            wire("al", "align", reference="s", image="w"),
+            wire("m", "mix", image=("s", "al")),
+            wire("out", Collect(fail_at=at if ending == "full" else -1), image="m"),
+            wire("o2", Collect(key="o2", stop_at=at if ending == "stopped" else -1), image="d"),
+        )
+        told = ""
+        try:
+            report(*nodes, threads=4)
+        except RunError as error:
+            told = error.message
+        assert bool(told) == (ending != "stopped")
+        ended = "closed" if ending == "stopped" else "aborted"
+        assert {collector.ended for collector in COLLECTED.values()} == {ended}

@@ -81,6 +81,16 @@ def test_one_sink_that_fails_aborts_the_others(threads: int) -> None:
     assert {key: c.ended for key, c in COLLECTED.items()} == {"out": "aborted", "o2": "aborted"}
 
 
+def test_an_output_that_can_not_even_be_aborted_does_not_hide_the_error() -> None:
+    with pytest.raises(RunError, match="the medium broke; what was written so far is in out"):
+        report(
+            wire("v", Literals(values=VALUES, break_at=5)),
+            OUT,
+            wire("o2", Collect(key="o2", bad="abort"), image="v"),
+        )
+    assert COLLECTED["out"].ended == "aborted"
+
+
 @pytest.mark.parametrize("threads", THREADS)
 def test_a_sink_of_a_still_is_told_like_any_other(threads: int) -> None:
     with pytest.raises(
