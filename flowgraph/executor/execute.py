@@ -178,8 +178,8 @@ def _run_pass(run: _Run, pass_: Pass, still_pool: BufferPool) -> None:
                     reader = ReadAhead(step, _reader(run, feed, step), pool, plan.queue)
                     closing.callback(reader.close)
                     ends.readers[index, step.name] = reader
-        first = run.first if pass_ is plan.passes[-1] else 0
-        passing = PassRun(pass_.lists, run.stills, pool, ends, plan.tokens, first)
+        first, live = (run.first, run.live) if pass_ is plan.passes[-1] else (0, None)
+        passing = PassRun(pass_.lists, run.stills, pool, ends, plan.tokens, first, live)
         ends.start(passing.fail, passing.stop)
         _stream(run, pass_, passing, pool, writers, still_pool)
 

@@ -144,3 +144,17 @@ class Undeclared(Node):
 
     def process(self, image: Frame, made: Frame) -> object:
         return SKIP if self.returns == "skip" else image
+
+
+class Plus(Node):
+    """Adds an amount that may change while the graph runs."""
+
+    amount: int = 0
+
+    image = Input("gray")
+    total = Output(like=image, in_place=True)
+
+    live_parameters = ("amount",)
+
+    def process(self, image: Frame, total: Frame) -> None:
+        np.add(image.data, np.uint8(self.amount), out=total.data)
