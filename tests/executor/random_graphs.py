@@ -20,6 +20,9 @@ Stream = list[tuple[int, Picture]]
 
 WIDTH, HEIGHT, FRAMES = 8, 4, 12
 
+SOURCES = {"v": (7, 1, 0), "w": (8, 3, 2)}
+"""For each source its seed, and its rate and first time in tenths of a second."""
+
 
 @dataclass(frozen=True)
 class Made:
@@ -79,9 +82,18 @@ class Builder:
 
     def __init__(self, draw: st.DrawFn) -> None:
         self.draw = draw
-        source = Literals(values=(7,) * FRAMES, noise=True, width=WIDTH, height=HEIGHT)
-        stream = noise(7)
-        self.graph = Graph([wire("v", source)], [Made("v", stream, "v")])
+        self.graph = Graph([], [])
+        for name, (seed, step, first) in SOURCES.items():
+            source = Literals(
+                values=(seed,) * FRAMES,
+                noise=True,
+                width=WIDTH,
+                height=HEIGHT,
+                name=name,
+                step=step,
+                first=first,
+            )
+            self.add(source, Made(name, noise(seed), name))
 
     def pick(self, *among: Made) -> Made:
         return self.draw(st.sampled_from(among or tuple(self.graph.made)))
@@ -154,7 +166,7 @@ class Builder:
         self.add(make("tblend", mode="subtract"), self.like(of, stream, clock=clock), image=of.name)
 
     def hold(self) -> None:
-        early = [m for m in self.graph.made if not m.late]
+        early = [m for m in self.graph.made if not m.late and m.clock.startswith("v")]
         of, reference = self.pick(*early), self.pick(*(m for m in early if m.clock == "v"))
         black = np.zeros((HEIGHT, of.width), np.uint8)
         stream = [
@@ -163,6 +175,17 @@ class Builder:
         ]
         made = self.like(of, stream, clock="v")
         self.add("hold", made, image=of.name, reference=reference.name)
+
+    def align(self) -> None:
+        of = self.pick(*(m for m in self.graph.made if m.clock.startswith("w") and m.stream))
+        reference = self.pick(*(m for m in self.graph.made if m.clock.startswith("v")))
+        _, step, first = SOURCES["w"]
+        stream = [
+            (at, next((p for k, p in reversed(of.stream) if k * step + first <= at), of.stream[0][1]))
+            for at, _ in reference.stream
+        ]
+        made = self.like(of, stream, clock=reference.clock, late=reference.late)
+        self.add("align", made, reference=reference.name, image=of.name)
 
     def crop(self) -> None:
         of = self.pick()
@@ -203,7 +226,7 @@ class Builder:
 
 STEPS: tuple[Callable[[Builder], None], ...] = (
     Builder.invert, Builder.mix, Builder.mix, Builder.delay, Builder.advance, Builder.every, Builder.tblend,
-    Builder.hold, Builder.crop, Builder.running, Builder.uneven, Builder.over_the_lightest,
+    Builder.hold, Builder.align, Builder.crop, Builder.running, Builder.uneven, Builder.over_the_lightest,
 )  # fmt: skip
 
 
