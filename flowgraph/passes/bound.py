@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from flowgraph.node import Sink, SourceInfo
 from flowgraph.passes.allocate import Assigned, Group, working_peak
 from flowgraph.plan import Cost, Pass, PoolClass, Step
@@ -119,7 +117,7 @@ def _working(pass_: Pass, tokens: int) -> list[Cost]:
     lines: list[Cost] = []
     steps = [(step, tokens if i == 0 else 1) for i, firing in enumerate(pass_.lists) for step in firing.steps]
     for i, firing in enumerate(pass_.lists):
-        most = max((scratch_bytes(step) for step in firing.steps), default=0)
+        most = max((step.scratch_bytes for step in firing.steps), default=0)
         what, live = ("scratch", tokens) if i == 0 else (f"scratch behind the border to {firing.clock}", 1)
         why = (
             "the most that any node asks for, for each worker"
@@ -168,7 +166,7 @@ def _stills(pass_: Pass) -> list[Cost]:
     ] + [
         Cost(
             f"temporaries of '{step.name}'",
-            _temporaries(step) + scratch_bytes(step),
+            _temporaries(step) + step.scratch_bytes,
             1,
             step.name,
             "",
@@ -180,19 +178,6 @@ def _stills(pass_: Pass) -> list[Cost]:
 
 def _temporaries(step: Step) -> int:
     return 0 if step.node is None else step.node.temporaries(step.formats)
-
-
-def scratch_bytes(step: Step) -> int:
-    """Bytes of the working arrays that a step asks for."""
-    if step.node is None:
-        return 0
-    wanted = step.node.scratch(step.formats)
-    return sum(align(int(np.prod(shape)) * np.dtype(dtype).itemsize) for shape, dtype in wanted.values())
-
-
-def align(nbytes: int) -> int:
-    """Round up to a cache line."""
-    return -(-nbytes // 64) * 64
 
 
 def codec_bytes(passes: tuple[Pass, ...], infos: Mapping[str, SourceInfo]) -> int:

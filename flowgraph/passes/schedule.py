@@ -11,9 +11,11 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+import numpy as np
+
 from flowgraph.errors import GraphError
 from flowgraph.graph import NetNode, Port
-from flowgraph.node import Formats, Output, Sink, Source, SourceInfo, has_state, ports
+from flowgraph.node import Formats, Node, Output, Sink, Source, SourceInfo, has_state, ports
 from flowgraph.passes.cut import Part, is_reduction
 from flowgraph.passes.retime import Retimed, history_of
 from flowgraph.plan import Arg, Clock, FiringList, Pass, Result, Step
@@ -92,6 +94,13 @@ def _build(
     return index
 
 
+def _scratch_bytes(node: Node, formats: Formats) -> int:
+    """Bytes of the working arrays that a node asks for, each in whole cache lines."""
+    wanted = node.scratch(formats).values()
+    sizes = [int(np.prod(shape)) * np.dtype(dtype).itemsize for shape, dtype in wanted]
+    return sum(-(-nbytes // 64) * 64 for nbytes in sizes)
+
+
 @dataclass(slots=True)
 class _List:
     """A firing list that is being written."""
@@ -139,6 +148,7 @@ class _List:
                 ordered=kind != "node" or has_state(node.node),
                 latency=node.node.latency(formats.rate),
                 total_latency=self.retimed.latency[node.name],
+                scratch_bytes=_scratch_bytes(node.node, formats),
                 history=self.lead(node) if kind == "border" and domain < 0 else 0,
                 domain=domain,
                 implied=node.implied,

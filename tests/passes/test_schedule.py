@@ -122,6 +122,12 @@ def test_hold_of_the_same_source_stays_in_its_list_and_waits_for_its_reference()
     assert (border.kind, border.domain, border.history) == ("border", -1, 3)
 
 
+def test_a_step_says_how_much_scratch_its_node_asks_for() -> None:
+    (firing,) = lists(V, wire("t", make("tmix", frames=3), image="v"), out("t"))
+    # Two rows of 131072 float64 samples, whatever the size of the picture.
+    assert {s.name: s.scratch_bytes for s in firing.steps if s.scratch_bytes} == {"t": 2 * 131072 * 8}
+
+
 def test_implied_steps_say_why_they_are_there() -> None:
     (firing,) = lists(V, wire("d", make("delay", frames=20), image="v"), out("d"))
     assert [(s.name, s.implied) for s in firing.steps if s.implied] == [
