@@ -31,7 +31,7 @@ class Blur(Node):
     sigma: float = Field(
         default=3.0, ge=0.1, le=300, description="width for gaussian, ffmpeg and magick, in pixels"
     )
-    radius: int = Field(default=1, ge=1, le=127, description="reach for box and median, in pixels")
+    radius: int = Field(default=1, ge=0, le=127, description="reach for box and median, in pixels; 0: none")
     steps: int = Field(default=1, ge=1, le=6, description="passes of ffmpeg; with more it nears a Gaussian")
 
     image = Input("bgr24", "gray", "gray16le")

@@ -49,9 +49,10 @@ def lossless_call(
         elif param.type == "path":
             default = Path(str(param.default))
             video = default.suffix == ".mp4"
-            values[param.name] = str(folder / default.with_suffix(".mkv" if video else ".png").name)
+            lossless = ".mkv" if video else ".csv" if default.suffix == ".csv" else ".png"
+            values[param.name] = str(folder / default.with_suffix(lossless).name)
             if video:
-                overrides["out", "codec"] = "ffv1"
+                overrides["out" if param.name == "output" else param.name, "codec"] = "ffv1"
         elif param.name == "length":
             values["length"] = 12
         elif param.name == "size":
@@ -60,7 +61,9 @@ def lossless_call(
 
 
 def _fingerprint(path: Path) -> str:
-    """A hash of all samples and timestamps in a video or picture file."""
+    """A hash of all samples and timestamps in a video or picture file, or of a table."""
+    if path.suffix == ".csv":
+        return hashlib.sha256(path.read_bytes()).hexdigest()
     found = hashlib.sha256()
     with av.open(str(path)) as container:
         for frame in container.decode(video=0):

@@ -42,6 +42,7 @@ def test_the_bundled_graphs_are_those_of_the_articles_and_some_to_begin_with() -
         "average_image", "demo", "keyframe_display", "keyframes", "make_clip", "masks_adaptive_background",
         "masks_first_frame", "motion_bloom", "motion_glow", "motion_mix", "motion_multiply128", "motion_ring",
         "motion_subtract", "motion_tblend", "motion_tmix", "motion_two_heads",
+        "motion_video",
     }  # fmt: skip
 
 
@@ -86,5 +87,8 @@ def test_the_calls_in_its_comment_work(
         assert call(*words, *extra) == 0
         written = words[words.index("-o") + 1]
         first = Path(written % 1) if "%" in written else Path(written)
+        if first.suffix == ".csv":
+            assert len(first.read_text("utf-8").splitlines()) > 1
+            continue
         with av.open(str(first)) as container:
             assert next(container.decode(video=0)).width > 0

@@ -95,6 +95,12 @@ def test_box_is_the_floor_of_the_mean(radius: int, pictures: list[Plane]) -> Non
     np.testing.assert_array_equal(out.data, total // (side * side))
 
 
+@pytest.mark.parametrize("kind", ["box", "median"])
+def test_a_radius_of_zero_leaves_the_picture(kind: Literal["box", "median"], pictures: list[Plane]) -> None:
+    (out,) = run_node(Blur(kind=kind, radius=0), pictures[0])
+    np.testing.assert_array_equal(out.data, pictures[0])
+
+
 @pytest.mark.parametrize("radius", [1, 3])
 def test_median_is_libavfilters_and_opencvs(
     radius: int, pictures: list[Plane], libavfilter: Callable[..., list[Plane]]
