@@ -52,7 +52,7 @@ class Assigned:
 def assign(pass_: Pass, tokens: int, queue: int) -> Assigned:
     """Grant in-place results, note when slots are released, and count the buffers of one pass."""
     found: list[Group] = []
-    by_port: dict[Port, Group] = {}
+    by_port: dict[Port, tuple[Group, ...]] = {}
     lists = list(pass_.lists)
     # A domain comes after the list that draws from it, so the last one first.
     for index in reversed(range(len(lists))):
@@ -101,7 +101,12 @@ class _Lifetimes:
     """Walks one firing list: first to find the groups and what holds them, then to grant in place."""
 
     def __init__(
-        self, firing: FiringList, index: int, outer: Mapping[Port, Group], tokens: int, queue: int
+        self,
+        firing: FiringList,
+        index: int,
+        outer: Mapping[Port, tuple[Group, ...]],
+        tokens: int,
+        queue: int,
     ) -> None:
         self.firing = firing
         self.index = index
@@ -109,18 +114,19 @@ class _Lifetimes:
         self.tokens = tokens
         self.queue = queue
         self.last_read = _last_reads(firing)
-        self.group: dict[int, Group] = {}
+        self.behind: dict[int, tuple[Group, ...]] = {}
+        """The groups that a slot's frame may lie in: several where a node forwards one of its inputs."""
 
     @property
     def groups(self) -> tuple[Group, ...]:
         """The list's own groups."""
-        return tuple(dict.fromkeys(g for g in self.group.values() if g.list_index == self.index))
+        found = dict.fromkeys(group for groups in self.behind.values() for group in groups)
+        return tuple(group for group in found if group.list_index == self.index)
 
     @property
-    def by_port(self) -> dict[Port, Group]:
-        """The group of each output, for lists that draw from this one."""
-        found = {r.port: self.group.get(r.slot) for s in self.firing.steps for r in s.results}
-        return {port: group for port, group in found.items() if group is not None}
+    def by_port(self) -> dict[Port, tuple[Group, ...]]:
+        """The groups of each output, for lists that draw from this one."""
+        return {r.port: self.behind.get(r.slot, ()) for s in self.firing.steps for r in s.results}
 
     def assign(self) -> FiringList:
         for at, step in enumerate(self.firing.steps):
@@ -135,46 +141,45 @@ class _Lifetimes:
         return replace(self.firing, steps=tuple(steps))
 
     def join(self, at: int, step: Step, result: Result) -> None:
-        """Put an output's slot into the group of what it forwards, or into one of its own."""
+        """Put an output's slot into the groups of what it forwards, or into one of its own."""
         if result.slot < 0:
             return
         if result.how == "forward":
-            group = self.forwarded(step, result)
-            if group is None:  # a still: it has a buffer of its own for the whole run
-                return
+            groups = self.forwarded(step, result)
         else:
             outside = result.how == "source"
-            group = Group(step.name, result.format, self.index, outside, at, at)
-        self.group[result.slot] = group
-        group.last = max(group.last, self.last_read[result.slot])
+            groups = (Group(step.name, result.format, self.index, outside, at, at),)
+        self.behind[result.slot] = groups
+        for group in groups:
+            group.last = max(group.last, self.last_read[result.slot])
 
-    def forwarded(self, step: Step, result: Result) -> Group | None:
+    def forwarded(self, step: Step, result: Result) -> tuple[Group, ...]:
+        """What a forwarded output may be: its `like` input, or any other that fits. Stills don't count."""
         if step.kind == "border":
             image = step.args["image"][0]
-            return self.outer.get(image.port) if image.slot < 0 else self.group.get(image.slot)
-        if step.node is None:
-            name = "image"
-        else:
-            like = ports(type(step.node)).outputs[result.port.port].like
-            name = like.name if like is not None else next(iter(step.args))
-        arg = step.args[name][0]
-        return None if arg.still else self.group.get(arg.slot)
+            return self.outer.get(image.port, ()) if image.slot < 0 else self.behind.get(image.slot, ())
+        like = None if step.node is None else ports(type(step.node)).outputs[result.port.port].like
+        found: list[Group] = []
+        for name, items in step.args.items():
+            for arg, format in zip(items, step.formats.inputs[name], strict=True):
+                alike = like is None or name == like.name or format.fits(result.format)
+                if alike and not arg.still:
+                    found += self.behind.get(arg.slot, ())
+        return tuple(dict.fromkeys(found))
 
     def note_holders(self, step: Step) -> None:
         """Count what a step keeps beyond its token."""
         for arg in (arg for items in step.args.values() for arg in items if not arg.still):
-            group = self.group.get(arg.slot) or self.outer.get(arg.port)
-            if group is None:
-                continue
-            if step.kind == "window":
-                group.hold(step.history, f"the last {step.history} frames")
-            elif step.kind == "sink":
-                group.hold(self.queue + 1, f"on the way to '{step.name}'")
-            elif step.kind == "border" and arg.slot < 0:
-                group.hold(BORDER_FRAMES + self.tokens, f"at the border '{step.name}'")
-            elif step.kind == "border" and arg is step.args["image"][0]:
-                # Frames that came before a reference with more latency wait for it.
-                group.hold(BORDER_FRAMES + step.history, f"at the border '{step.name}'")
+            for group in self.behind.get(arg.slot, ()) or self.outer.get(arg.port, ()):
+                if step.kind == "window":
+                    group.hold(step.history, f"the last {step.history} frames")
+                elif step.kind == "sink":
+                    group.hold(self.queue + 1, f"on the way to '{step.name}'")
+                elif step.kind == "border" and arg.slot < 0:
+                    group.hold(BORDER_FRAMES + self.tokens, f"at the border '{step.name}'")
+                elif step.kind == "border" and arg is step.args["image"][0]:
+                    # Frames that came before a reference with more latency wait for it.
+                    group.hold(BORDER_FRAMES + step.history, f"at the border '{step.name}'")
 
     def granted(self, at: int, step: Step, result: Result) -> Result:
         """The result, in the buffer of an input where nobody needs that any more."""
@@ -185,27 +190,30 @@ class _Lifetimes:
             return result
         made = {result.slot for result in step.results}
         for item, arg in enumerate(step.args.get(output.like.name, ())):
-            group = self.group.get(arg.slot)
-            if arg.still or arg.windowed or group is None or group.outside or group.held:
+            groups = self.behind.get(arg.slot, ())
+            if arg.still or arg.windowed or len(groups) != 1 or groups[0].outside or groups[0].held:
                 continue
-            slots = [slot for slot, other in self.group.items() if other is group]
+            group = groups[0]
+            slots = [slot for slot, others in self.behind.items() if group in others]
             if not made.isdisjoint(slots) or self.looks_twice(step, output.like.name, arg, group):
                 continue
             format = step.formats.inputs[output.like.name][item]
             if format == result.format and all(self.last_read[slot] <= at for slot in slots):
-                taken = self.group[result.slot]
-                group.last = max(group.last, taken.last)
-                group.held, group.why = taken.held, taken.why
-                for slot, other in list(self.group.items()):
-                    if other is taken:
-                        self.group[slot] = group
+                self.merge(self.behind[result.slot][0], group)
                 return replace(result, how="in place", input=output.like.name, item=item)
         return result
+
+    def merge(self, taken: Group, group: Group) -> None:
+        """Let the buffer of `group` be that of `taken` as well, from here on."""
+        group.last = max(group.last, taken.last)
+        group.held, group.why = taken.held, taken.why
+        for slot, others in self.behind.items():
+            self.behind[slot] = tuple(group if other is taken else other for other in others)
 
     def looks_twice(self, step: Step, name: str, arg: Arg, group: Group) -> bool:
         """Whether a step also reads a buffer as another view (a crop), or at another input."""
         return any(
-            self.group.get(other.slot) is group and (port, other.slot) != (name, arg.slot)
+            group in self.behind.get(other.slot, ()) and (port, other.slot) != (name, arg.slot)
             for port, items in step.args.items()
             for other in items
             if not other.still

@@ -10,8 +10,9 @@ class Hold(Node):
     """Keep showing the latest frame of a stream until its next one comes.
 
     Brings a stream with fewer frames (keyframes, every n-th) back onto the clock of `reference`, usually the
-    stream that it was taken from: each frame of the reference gets the latest one that is not newer, and
-    until there is one, the first. Nothing is copied.
+    stream that it was taken from: each frame of the reference gets the latest one that is not newer. Before
+    there is one it gets the first, or black where both come from one source and the first isn't there yet.
+    Nothing is copied.
     """
 
     image = Input()

@@ -46,6 +46,13 @@ class Both(Node):
     other = Output(like=image, in_place=True)
 
 
+class Pick(Node):
+    """Forwards one of its inputs."""
+
+    image = Input(variadic=True)
+    picked = Output(like=image, forward=True)
+
+
 def fresh(name: str, reads: str) -> NetNode:
     return wire(name, Fresh(name=name), image=reads)
 
@@ -179,6 +186,17 @@ def test_forwarding_takes_no_buffer() -> None:
     assert found.pass_.pool == ()
     # In the token, one waiting and one in the hand of the reader, three looked back on, two on their way out.
     assert found.pass_.outside == {"v": 1 + 2 + 3 + 2}
+
+
+def test_a_frame_that_one_of_several_may_be_forwarded_to_a_sink_keeps_all_of_them() -> None:
+    found = assigned(
+        fresh("a", "v"),
+        fresh("b", "v"),
+        wire("p", Pick(), image=("a", "b")),
+        wire("out", Take(), image="p"),
+    )
+    # Either may be on its way to the sink: one in the token, one waiting and one being written, of each.
+    assert found.pass_.pool == (PoolClass(FRAME, 2 * 3),)
 
 
 def test_all_delays_of_a_stream_share_the_longest_history() -> None:
