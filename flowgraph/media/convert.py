@@ -3,7 +3,7 @@
 *Fast* RGB is libswscale's table conversion: what cv2.VideoCapture and `ffmpeg -pix_fmt bgr24` give. The
 *accurate* one is its bicubic path: ffmpeg's `-vf format=gbrp`. Video is made from planar RGB with bicubic
 chroma, since from packed bgr24 libswscale takes a path of lower precision. Conversions from packed to planar,
-and those of gray, are OpenCV's.
+and those of gray, are OpenCV's. Where the compiled kernels give libswscale's bits, they take its place.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 
 import cv2
 import numpy as np
 from av.video.frame import VideoFrame
 from av.video.reformatter import VideoReformatter
 
-from flowgraph.frame import Format, Frame
+from flowgraph import native
+from flowgraph.frame import Format, Frame, Plane, new_frame
+from flowgraph.media.coefficients import Factors, native_factors
 from flowgraph.media.picture import (
     ACCURATE,
     BICUBIC,
@@ -66,10 +69,10 @@ class _Edge:
 class Converter:
     """Converts frames of one format to another. Threads may share it: each gets a scaler of its own."""
 
-    def __init__(self, source: Format, target: Format) -> None:
+    def __init__(self, source: Format, target: Format, *, compiled: bool = True) -> None:
         self.source = source
         self.target = target
-        self._edges = _route(source, target)
+        self._edges = _route(source, target, compiled)
         self._local = _Local()
 
     def convert(self, frame: Frame, out: Frame) -> None:
@@ -99,7 +102,7 @@ def temporaries(source: Format, target: Format) -> int:
     return between + max(edge.bytes for edge in edges)
 
 
-def _route(source: Format, target: Format) -> tuple[_Edge, ...]:
+def _route(source: Format, target: Format, compiled: bool = True) -> tuple[_Edge, ...]:
     """The steps from one format to another; formats far apart meet in bgr24, gbrp or gray."""
     if (source.width, source.height) != (target.width, target.height):
         raise ValueError(f"a conversion keeps the size: {source} to {target}")
@@ -108,30 +111,85 @@ def _route(source: Format, target: Format) -> tuple[_Edge, ...]:
     crossing = source.family == target.family == "yuv" and _matrix(source) != _matrix(target)
     at = replace(source, rgb="accurate") if crossing else source
     if crossing:
-        edges.append(_edge(at, at.as_pixel("gbrp")))
+        edges.append(_step(at, at.as_pixel("gbrp"), compiled))
         at = at.as_pixel("gbrp")
     while not edges or at.pixel != target.pixel:
-        goal = _next(at, target)
-        edges.append(_edge(at, goal))
+        goal = _next(at, target, compiled)
+        edges.append(_step(at, goal, compiled))
         at = goal
     return tuple(edges)
+
+
+def _step(source: Format, target: Format, compiled: bool) -> _Edge:
+    """The step between two formats that are neighbours, compiled where that is allowed and possible."""
+    made = _compiled(source, target) if compiled else None
+    return made or _edge(source, target)
+
+
+def _compiled(source: Format, target: Format) -> _Edge | None:
+    """A step through the compiled kernels, where they give libswscale's bits."""
+    factors = native_factors(source, target) if native.available() else None
+    if factors is None or not _agrees(source.resized(48, 32), target.resized(48, 32)):
+        return None
+    return _kernel(source, target, factors)
+
+
+def _kernel(source: Format, target: Format, factors: Factors) -> _Edge:
+    kind: native.Conversion = (
+        "rgb_to_yuv420"
+        if target.family == "yuv"
+        else "yuv420_to_rgb_accurate"
+        if source.rgb == "accurate"
+        else "yuv420_to_rgb_fast"
+    )
+    size = (source.width, source.height)
+
+    def run(frame: Frame, out: Frame, local: _Local) -> None:
+        native.convert(kind, _in_bgr_order(frame), _in_bgr_order(out), size, factors)
+
+    return _Edge(target, run, 64 * source.width)
+
+
+def _in_bgr_order(frame: Frame) -> tuple[Plane, ...]:
+    if frame.format.pixel != "gbrp":
+        return frame.planes
+    green, blue, red = frame.planes
+    return blue, green, red
+
+
+@cache
+def _agrees(source: Format, target: Format) -> bool:
+    """Whether the compiled kernels give the same bits as the libswscale at hand, on noise of this size.
+
+    libswscale's own bits depend on its release and on the processor.
+    """
+    frame, expected, found = new_frame(source), new_frame(target), new_frame(target)
+    for number, plane in enumerate(frame.planes):
+        hashed = np.arange(number, number + plane.size, dtype=np.uint32) * np.uint32(2654435761)
+        plane[...] = (hashed >> 24).astype(np.uint8).reshape(plane.shape)
+    Converter(source, target, compiled=False).convert(frame, expected)
+    factors = native_factors(source, target)
+    assert factors is not None  # they don't depend on the size
+    _kernel(source, target, factors).run(frame, found, _Local())
+    return all(map(np.array_equal, expected.planes, found.planes))
 
 
 def _matrix(format: Format) -> str:
     return "bt601" if format.matrix == "unspecified" else format.matrix
 
 
-def _next(at: Format, target: Format) -> Format:
+def _next(at: Format, target: Format, compiled: bool) -> Format:
     """The format to go to next on the way to `target`."""
     special = {"bgra": "bgr24", "gray16le": "gray", "grayf32le": "gray"}
-    if at.pixel == target.pixel:
+    if at.pixel == target.pixel or (compiled and _compiled(at, target)):
         return target
     if at.pixel in special:
         return at.as_pixel(special[at.pixel])
     if target.pixel in special and at.pixel != special[target.pixel]:
-        return _next(at, target.as_pixel(special[target.pixel]))
+        return _next(at, target.as_pixel(special[target.pixel]), compiled)
     if at.family == "yuv" and target.pixel in ("gray", "bgr24") and at.rgb == "accurate":
-        return at.as_pixel("gbrp")
+        packed = at.as_pixel("bgr24")
+        return packed if compiled and _compiled(at, packed) else at.as_pixel("gbrp")
     if at.pixel == "gbrp" and target.pixel == "gray":
         return at.as_pixel("bgr24")
     return target

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from flowgraph import native
 from flowgraph.frame import Plane
 from flowgraph.kernels import band_samples, fit, flat, row_bands
 
@@ -146,7 +147,7 @@ def blend_scratch(
 ) -> Mapping[str, tuple[tuple[int, ...], str]]:
     """Working arrays of `blend` for planes of `shape`."""
     samples = (band_samples(shape),)
-    if opacity == 1 and mode in _WHOLE:
+    if native.available() or (opacity == 1 and mode in _WHOLE):
         return {}
     if opacity == 1 and mode in _BANDED:
         return {"left": (samples, "int16"), "right": (samples, "int16")}
@@ -157,6 +158,12 @@ def blend(mode: Mode, opacity: float, a: Plane, b: Plane, out: Plane, scratch: M
     """Blend top `a` with bottom `b` into `out`, which may be either."""
     if opacity == 1 and mode in _WHOLE:
         _WHOLE[mode](a, b, out)
+        return
+    if native.available():
+        if opacity == 1 and native.blends(mode):
+            native.blend(mode, a, b, out)
+        else:
+            native.pairs(table(mode, opacity), a, b, out)
         return
     banded = _BANDED.get(mode) if opacity == 1 else None
     for rows, shape in row_bands(out.shape):

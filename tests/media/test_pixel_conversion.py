@@ -192,7 +192,7 @@ def test_one_converter_serves_threads_side_by_side() -> None:
 
 
 def test_temporaries_are_those_of_the_longest_way() -> None:
-    video = Format("yuv420p", 640, 480)
+    video = Format("yuv422p", 640, 480)
     assert temporaries(video.as_pixel("bgr24"), video.as_pixel("gray")) == 0
     assert temporaries(video, video.as_pixel("bgr24")) >= video.frame_bytes + 3 * 640 * 480
     assert temporaries(video, video.as_pixel("gray")) >= video.frame_bytes + 3 * 640 * 480

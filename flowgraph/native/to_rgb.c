@@ -1,0 +1,165 @@
+/* yuv420p of even width and height to RGB, with the arithmetic of two paths of libswscale on x86. */
+
+#include "shared.h"
+
+/* Offset and factor of Y, then V to R, V to G, U to G, U to B: factors of 13 bits. */
+enum { OFFSET, LUMA, RED_V, GREEN_V, GREEN_U, BLUE_U };
+
+enum { TAPS = 4, EDGE = 3, ROUNDING_8 = 64 };
+
+/* Bicubic (0, 0.6) twice as large: odd samples, even samples, and the first three, where libswscale's own
+   filter differs from one that repeats the border. */
+typedef struct {
+    i16 odd[TAPS], even[TAPS], first[EDGE][TAPS];
+} Enlarge;
+
+static const Enlarge ACROSS = {
+    {-1382, 14284, 3943, -461},
+    {-461, 3943, 14284, -1382},
+    {{17729, -1345, 0, 0}, {12902, 3943, -461, 0}, {3835, 13894, -1345, 0}},
+};
+static const Enlarge DOWNWARDS = {
+    {-346, 3572, 985, -115},
+    {-115, 985, 3572, -346},
+    {{4432, -336, 0, 0}, {3226, 985, -115, 0}, {959, 3473, -336, 0}},
+};
+
+/* The weights of sample `at` of the enlarged row or column, and the samples before enlarging they are for. */
+INLINE const i16 *taps_of(const Enlarge *filter, ptrdiff_t at, ptrdiff_t count, ptrdiff_t *places) {
+    const ptrdiff_t start = at < EDGE ? 0 : (at + 1) / 2 - 2;
+    for (int t = 0; t < TAPS; t++) places[t] = start + t < count ? start + t : count - 1;
+    return at < EDGE ? filter->first[at] : at % 2 ? filter->odd : filter->even;
+}
+
+INLINE i16 edge_sample(const u8 *from, ptrdiff_t at, ptrdiff_t half) {
+    ptrdiff_t places[TAPS];
+    const i16 *weights = taps_of(&ACROSS, at, half, places);
+    i32 sum = 0;
+    for (int t = 0; t < TAPS; t++) sum += weights[t] * from[places[t]];
+    sum >>= 7;
+    return sum > 32767 ? 32767 : (i16)sum;
+}
+
+/* A row of chroma at full width, 15 bits. */
+FAST static void across(const u8 *restrict from, i16 *restrict to, ptrdiff_t half) {
+    for (ptrdiff_t x = 0; x < 4; x++) to[x] = edge_sample(from, x, half);
+    for (ptrdiff_t x = 2; x < half - 2; x++) {
+        const i32 a = from[x - 2], b = from[x - 1], c = from[x], d = from[x + 1], e = from[x + 2];
+        const i32 even = (a * -461 + b * 3943 + c * 14284 + d * -1382) >> 7;
+        const i32 odd = (b * -1382 + c * 14284 + d * 3943 + e * -461) >> 7;
+        to[2 * x] = even > 32767 ? 32767 : (i16)even;
+        to[2 * x + 1] = odd > 32767 ? 32767 : (i16)odd;
+    }
+    for (ptrdiff_t x = 2 * half - 4; x < 2 * half; x++) to[x] = edge_sample(from, x, half);
+}
+
+typedef struct {
+    const i16 *rows[TAPS];
+} Column;
+
+/* Sums past 31 bits wrap around to below zero, and are cut to black, as they are in libswscale. */
+INLINE u8 level(u32 sum) {
+    const i32 v = (i32)sum >> 22;
+    return v < 0 ? 0 : v > 255 ? 255 : (u8)v;
+}
+
+FAST static void accurate_row(const u8 *restrict y, const Column *us, const Column *vs, const i16 *c, const i32 *k,
+                              u8 *restrict b, u8 *restrict g, u8 *restrict r, ptrdiff_t n) {
+    const i16 *restrict u0 = us->rows[0], *restrict u1 = us->rows[1];
+    const i16 *restrict u2 = us->rows[2], *restrict u3 = us->rows[3];
+    const i16 *restrict v0 = vs->rows[0], *restrict v1 = vs->rows[1];
+    const i16 *restrict v2 = vs->rows[2], *restrict v3 = vs->rows[3];
+    const i16 c0 = c[0], c1 = c[1], c2 = c[2], c3 = c[3];
+    const u32 luma = (u32)k[LUMA], rv = (u32)k[RED_V], gv = (u32)k[GREEN_V], gu = (u32)k[GREEN_U];
+    const u32 bu = (u32)k[BLUE_U], start = (1u << 21) - (u32)k[OFFSET] * luma;
+    const i32 middle = (1 << 9) - (128 << 19);
+    for (ptrdiff_t x = 0; x < n; x++) {
+        const u32 u = (u32)((u0[x] * c0 + u1[x] * c1 + u2[x] * c2 + u3[x] * c3 + middle) >> 10);
+        const u32 v = (u32)((v0[x] * c0 + v1[x] * c1 + v2[x] * c2 + v3[x] * c3 + middle) >> 10);
+        const u32 light = (u32)y[x] * (luma << 9) + start;
+        r[x] = level(light + v * rv);
+        g[x] = level(light + v * gv + u * gu);
+        b[x] = level(light + u * bu);
+    }
+}
+
+/* The high halves of products of 16 bits; chroma is repeated in both directions. */
+FAST static void fast_chroma(const u8 *restrict us, const u8 *restrict vs, const i32 *k, i16 *restrict b,
+                             i16 *restrict g, i16 *restrict r, ptrdiff_t half) {
+    const i16 rv = (i16)k[RED_V], gv = (i16)k[GREEN_V], gu = (i16)k[GREEN_U], bu = (i16)k[BLUE_U];
+    for (ptrdiff_t x = 0; x < half; x++) {
+        const i16 u = (i16)(us[x] * 8 - 1024), v = (i16)(vs[x] * 8 - 1024);
+        b[2 * x] = b[2 * x + 1] = (i16)(u * bu >> 16);
+        g[2 * x] = g[2 * x + 1] = (i16)((i16)(u * gu >> 16) + (i16)(v * gv >> 16));
+        r[2 * x] = r[2 * x + 1] = (i16)(v * rv >> 16);
+    }
+}
+
+INLINE u8 bounded(i16 v) { return v < 0 ? 0 : v > 255 ? 255 : (u8)v; }
+
+FAST static void fast_row(const u8 *restrict y, const i16 *restrict blue, const i16 *restrict green,
+                          const i16 *restrict red, const i32 *k, u8 *restrict b, u8 *restrict g, u8 *restrict r,
+                          ptrdiff_t n) {
+    const i16 offset = (i16)k[OFFSET], luma = (i16)k[LUMA];
+    for (ptrdiff_t x = 0; x < n; x++) {
+        const i16 light = (i16)((i16)(y[x] * 8 - offset) * luma >> 16);
+        b[x] = bounded((i16)(light + blue[x]));
+        g[x] = bounded((i16)(light + green[x]));
+        r[x] = bounded((i16)(light + red[x]));
+    }
+}
+
+FAST static void merge(const u8 *restrict b, const u8 *restrict g, const u8 *restrict r, u8 *restrict bgr,
+                       ptrdiff_t n) {
+    merge_row(b, g, r, bgr, n);
+}
+
+/* in: y, u, v. out: b, g, r, or bgr, 0, 0. Width and height are even. Gives 0, or -1 without memory. */
+EXPORT int flowgraph_yuv420_to_rgb_fast(const u8 *const *in, const ptrdiff_t *steps, u8 *const *out,
+                                        const ptrdiff_t *out_steps, ptrdiff_t width, ptrdiff_t height,
+                                        const i32 *matrix) {
+    const ptrdiff_t packed = out[1] == NULL;
+    i16 *terms = malloc((size_t)(3 * width) * (sizeof *terms + 1));
+    if (!terms) return -1;
+    u8 *const channels = (u8 *)(terms + 3 * width);
+    i16 *const blue = terms, *const green = terms + width, *const red = terms + 2 * width;
+    for (ptrdiff_t y = 0; y < height; y++) {
+        u8 *b = channels, *g = channels + width, *r = channels + 2 * width;
+        if (!packed) b = out[0] + y * out_steps[0], g = out[1] + y * out_steps[1], r = out[2] + y * out_steps[2];
+        if (y % 2 == 0)
+            fast_chroma(in[1] + y / 2 * steps[1], in[2] + y / 2 * steps[2], matrix, blue, green, red, width / 2);
+        fast_row(in[0] + y * steps[0], blue, green, red, matrix, b, g, r, width);
+        if (packed) merge(b, g, r, out[0] + y * out_steps[0], width);
+    }
+    free(terms);
+    return 0;
+}
+
+/* The same with bicubic chroma; width and height are at least 16. */
+EXPORT int flowgraph_yuv420_to_rgb_accurate(const u8 *const *in, const ptrdiff_t *steps, u8 *const *out,
+                                            const ptrdiff_t *out_steps, ptrdiff_t width, ptrdiff_t height,
+                                            const i32 *matrix) {
+    const ptrdiff_t packed = out[1] == NULL, half = height / 2;
+    i16 *ring = malloc((size_t)(2 * TAPS * width) * sizeof *ring + (size_t)(3 * width));
+    if (!ring) return -1;
+    u8 *const channels = (u8 *)(ring + 2 * TAPS * width);
+    for (ptrdiff_t y = 0, ready = 0; y < height; y++) {
+        ptrdiff_t places[TAPS];
+        const i16 *weights = taps_of(&DOWNWARDS, y, half, places);
+        Column u, v;
+        for (; ready <= places[TAPS - 1]; ready++) {
+            across(in[1] + ready * steps[1], ring + ready % TAPS * width, width / 2);
+            across(in[2] + ready * steps[2], ring + (TAPS + ready % TAPS) * width, width / 2);
+        }
+        for (int t = 0; t < TAPS; t++) {
+            u.rows[t] = ring + places[t] % TAPS * width;
+            v.rows[t] = ring + (TAPS + places[t] % TAPS) * width;
+        }
+        u8 *b = channels, *g = channels + width, *r = channels + 2 * width;
+        if (!packed) b = out[0] + y * out_steps[0], g = out[1] + y * out_steps[1], r = out[2] + y * out_steps[2];
+        accurate_row(in[0] + y * steps[0], &u, &v, weights, matrix, b, g, r, width);
+        if (packed) merge(b, g, r, out[0] + y * out_steps[0], width);
+    }
+    free(ring);
+    return 0;
+}
