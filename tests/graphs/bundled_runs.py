@@ -18,6 +18,8 @@ from flowgraph.session import Options, Report, compile, execute
 GRAPHS: Final[Mapping[str, Graph]] = {name: load(path) for name, path in bundled().items()}
 DRAWN: Final = ("demo", "make_clip")
 """Graphs that draw their own clip and so read none."""
+READ: Final = ("input", "input2", "input3", "input4")
+"""Parameters that name a video to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,8 @@ def lossless_call(
     values: dict[str, Any] = {}
     overrides: dict[tuple[str, str], Any] = {}
     for param in graph.params:
-        if param.name == "input":
-            values["input"] = str(clip)
+        if param.name in READ:
+            values[param.name] = str(clip)
         elif param.type == "path":
             default = Path(str(param.default))
             video = default.suffix == ".mp4"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import av
 import pytest
-from bundled_runs import DRAWN, GRAPHS
+from bundled_runs import DRAWN, GRAPHS, READ
 
 from flowgraph.cli.find_graph import bundled
 from flowgraph.cli.main import main
@@ -37,12 +37,19 @@ def example_calls(name: str) -> list[list[str]]:
     return [shlex.split(line, comments=True) for line in calls]
 
 
+def clips_read(name: str, clip: Path) -> list[str]:
+    """The arguments that give a graph all the videos that it reads."""
+    return [
+        word for param in GRAPHS[name].params if param.name in READ for word in ("-p", f"{param.name}={clip}")
+    ]
+
+
 def test_the_bundled_graphs_are_those_of_the_articles_and_some_to_begin_with() -> None:
     assert set(FILES) == {
         "average_image", "demo", "keyframe_display", "keyframes", "make_clip", "masks_adaptive_background",
         "masks_first_frame", "motion_bloom", "motion_glow", "motion_mix", "motion_multiply128", "motion_ring",
         "motion_subtract", "motion_tblend", "motion_tmix", "motion_two_heads",
-        "motion_video",
+        "motion_video", "motion_expression", "motion_layers",
     }  # fmt: skip
 
 
@@ -62,7 +69,7 @@ def test_a_graph_passes_the_strict_check_and_is_explained_and_drawn(
     name: str, clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    read = [] if name in DRAWN else ["-i", str(clip)]
+    read = clips_read(name, clip)
     assert call("check", name, "--strict", *read) == 0
     capsys.readouterr()
     assert call("plan", name, *read) == 0
@@ -81,8 +88,11 @@ def test_the_calls_in_its_comment_work(
     calls = example_calls(name)
     assert calls[0][:2] == ["run", name]
     for words in calls:
-        if "-i" in words:
-            words[words.index("-i") + 1] = str(clip)
+        for place, word in enumerate(words):
+            if words[place - 1] == "-i":
+                words[place] = str(clip)
+            elif words[place - 1] == "-p" and word.partition("=")[0] in READ:
+                words[place] = f"{word.partition('=')[0]}={clip}"
         extra = ["-p", "length=8", "-p", "size=96x64"] if words[1] in DRAWN else ["--frames", "8"]
         assert call(*words, *extra) == 0
         written = words[words.index("-o") + 1]
