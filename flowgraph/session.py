@@ -71,7 +71,7 @@ def plan(network: Network, options: Options) -> Plan:
     state = simplify(negotiate(network, infos, clocks))
     retimed = retime(state)
     state = retimed.state
-    allowed = options.max_memory or allowed_bytes()
+    allowed = allowed_bytes() if options.max_memory is None else options.max_memory
     threads = options.threads or cores()
     leanest: Plan | None = None
     for keep_bytes, queue, tokens in _lean(threads, allowed):

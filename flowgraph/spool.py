@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from fractions import Fraction
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import msgpack
 import numpy as np
@@ -32,7 +32,7 @@ class Spool:
         duration = None if lasts is None else [lasts.numerator, lasts.denominator]
         header = [frame.index, fraction, duration, dict(frame.properties)]
         try:
-            packed = msgpack.packb(header)
+            packed = cast("bytes", msgpack.packb(header))  # the stub allows for None, which isn't made
             self._file.write(len(packed).to_bytes(4, "little") + packed)
             for plane in frame.planes:
                 self._file.write(np.ascontiguousarray(plane).data)

@@ -13,6 +13,9 @@ from flowgraph.node import Reader, Writer
 from flowgraph.plan import Step
 from flowgraph.pool import BufferPool
 
+STALLED_S = 5.0
+"""How long a reader may take to come back from one read when a run is stopped."""
+
 Fail = Callable[[BaseException], None]
 
 
@@ -74,9 +77,9 @@ class ReadAhead:
     def close(self) -> None:
         """Stop reading and let go of the source."""
         self._channel.cancel()
-        if self._worker is not None:
-            self._worker.join()
-        self.reader.close()
+        # A camera or a network that has stalled may never answer: its thread is left to the process's end.
+        if self._worker is None or self._worker.join(STALLED_S):
+            self.reader.close()
 
 
 class WriteBehind:
