@@ -8,7 +8,7 @@ more than was planned is a bug of the engine and fails loudly.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from threading import Lock
 from typing import Any
@@ -25,23 +25,11 @@ class PoolError(AssertionError):
     """A frame more than planned was asked for: a bug of the engine, or a node that keeps frames."""
 
 
-class Buffer:
-    """One stretch of memory, and the views of it that were made so far."""
-
-    __slots__ = ("memory", "views")
-
-    def __init__(self, nbytes: int) -> None:
-        raw = np.empty(nbytes + ALIGNMENT, np.uint8)
-        start = -raw.ctypes.data % ALIGNMENT
-        self.memory = raw[start : start + nbytes]
-        self.views: dict[Format, tuple[Plane, ...]] = {}
-
-    def planes(self, format: Format) -> tuple[Plane, ...]:
-        """The planes of a frame of `format` in this memory."""
-        found = self.views.get(format)
-        if found is None:
-            found = self.views[format] = planes_in(self.memory, format)
-        return found
+def _memory(nbytes: int) -> Plane:
+    """Bytes that begin at a cache line."""
+    raw = np.empty(nbytes + ALIGNMENT, np.uint8)
+    start = -raw.ctypes.data % ALIGNMENT
+    return raw[start : start + nbytes]
 
 
 def planes_in(memory: Plane, format: Format) -> tuple[Plane, ...]:
@@ -72,12 +60,13 @@ class BufferPool:
     """A fixed number of buffers of each size; they are made when first needed and reused from then on."""
 
     def __init__(self, classes: tuple[PoolClass, ...], outside: Mapping[str, int] = EMPTY) -> None:
-        self._free: dict[int, deque[Buffer]] = {c.nbytes: deque() for c in classes}
+        self._free: dict[int, deque[Plane]] = {c.nbytes: deque() for c in classes}
         self._left: dict[int, int] = {c.nbytes: c.count for c in classes}
         self._planned = {c.nbytes: c.count for c in classes}
         self._outside: dict[str, deque[None]] = {s: deque([None] * n) for s, n in outside.items()}
         self._places = dict(outside)
         self._adopted: dict[str, int] = dict.fromkeys(outside, 0)
+        self._made: list[Plane] = []
         self._lock = Lock()
         self.made_bytes = 0
         """Bytes of all buffers made so far: the peak, since none is given back before the end."""
@@ -87,38 +76,45 @@ class BufferPool:
         """The most bytes so far, readers' own frames included."""
         return self.made_bytes + sum(self._adopted.values())
 
-    def frame(
-        self,
-        format: Format,
-        index: int,
-        time: Fraction,
-        properties: Mapping[str, Any] = EMPTY,
-        duration: Fraction | None = None,
-    ) -> Frame:
-        """A frame whose planes nobody else has; their contents are left over.
+    def lender(self, format: Format) -> Callable[[object, Frame], Frame]:
+        """What lends frames of a format, each stamped like the frame given as second argument.
 
-        Raises:
-            PoolError: more buffers of this size are in use than the plan allows.
+        Nobody else has the planes of such a frame; their contents are left over. Calling it raises PoolError
+        when more buffers of this size are in use than the plan allows.
         """
         nbytes = format.frame_bytes
-        try:
-            free = self._free[nbytes]
+        free = self._free.get(nbytes)
+        views: dict[int, tuple[Plane, ...]] = {}
+
+        def lend(_: object, stamp: Frame) -> Frame:
+            if free is None:
+                raise PoolError(f"the plan has no buffers of {nbytes} bytes ({format})")
             try:
                 buffer = free.pop()
             except IndexError:
                 buffer = self._make(nbytes)
-        except KeyError:
-            raise PoolError(f"the plan has no buffers of {nbytes} bytes ({format})") from None
-        lease = Lease(free, buffer)
-        return Frame(index, time, format, buffer.planes(format), properties, lease, duration)
+            planes = views.get(id(buffer))
+            if planes is None:
+                # Buffers live as long as the pool, so an identity is never another buffer's.
+                planes = views[id(buffer)] = planes_in(buffer, format)
+            lease = Lease(free, buffer)
+            return Frame(stamp.index, stamp.time, format, planes, stamp.properties, lease, stamp.duration)
 
-    def _make(self, nbytes: int) -> Buffer:
+        return lend
+
+    def frame(self, format: Format) -> Frame:
+        """One frame, with index and time 0; raises PoolError like `lender`."""
+        return self.lender(format)(None, Frame(0, Fraction(0), format, ()))
+
+    def _make(self, nbytes: int) -> Plane:
         with self._lock:
             if not self._left[nbytes]:
                 raise PoolError(f"all {self._planned[nbytes]} buffers of {nbytes} bytes are in use")
             self._left[nbytes] -= 1
             self.made_bytes += nbytes
-        return Buffer(nbytes)
+            buffer = _memory(nbytes)
+            self._made.append(buffer)
+        return buffer
 
     def adopt(self, source: str, frame: Frame) -> Frame:
         """Count a reader's own frame for as long as anybody refers to it.

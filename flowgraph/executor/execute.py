@@ -14,7 +14,8 @@ import cv2
 from flowgraph.errors import FlowgraphError, GraphError, RunError, StopRun
 from flowgraph.executor.blame import blamed
 from flowgraph.executor.ends import ReadAhead, WriteBehind
-from flowgraph.executor.firing import NodeFiring, Stills, Token
+from flowgraph.executor.firing import NodeFiring
+from flowgraph.executor.inputs import Stills, Token
 from flowgraph.executor.run import Ends, PassRun, Spent
 from flowgraph.executor.scratch import scratch_for
 from flowgraph.frame import Frame

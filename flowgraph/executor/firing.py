@@ -8,102 +8,22 @@ does not fire.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
 from typing import Any, cast
 
-import numpy as np
-
 from flowgraph.errors import FlowgraphError, RunError
 from flowgraph.executor.blame import blamed, described
+from flowgraph.executor.inputs import Absent, Get, Stills, Token, black, gatherer, getter
 from flowgraph.executor.threads import Cancelled, Turn
-from flowgraph.frame import EMPTY, Format, Frame, Plane
-from flowgraph.graph import Port
+from flowgraph.frame import EMPTY, Frame
 from flowgraph.live import Snapshot
 from flowgraph.node import SKIP, Node, has_state, ports
-from flowgraph.plan import Arg, Step
+from flowgraph.plan import Arg, Result, Step
 from flowgraph.pool import BufferPool, PoolError
 
-Stills = dict[Port, Frame]
-Slots = list[Any]
-Get = Callable[["Token"], Any]
 Advance = Callable[[Snapshot], Frame | None]
-
-
-class Token:
-    """One frame index on its way through a list. `drain` counts the tokens after the last frame."""
-
-    __slots__ = ("drain", "index", "live", "scratch", "slots")
-
-    def __init__(self, index: int, slots: int, scratch: Mapping[str, Mapping[str, Plane]]) -> None:
-        self.index = index
-        self.slots: Slots = [None] * slots
-        self.drain = 0
-        self.scratch = scratch
-        self.live: Snapshot = EMPTY
-        """Nodes whose parameters were changed before this token began."""
-
-
-class Absent(Exception):  # noqa: N818 it is no error: an input has no frame at this index
-    """An input has no frame at this index."""
-
-
-def getter(arg: Arg, stills: Stills) -> Get:
-    """How a token's slot becomes what the node is given. Raises Absent where there is no frame."""
-    if arg.still:
-        return _still(arg, stills)
-    if arg.windowed:
-        return _window(arg)
-    slot = arg.slot
-
-    def direct(token: Token) -> Frame:
-        frame = token.slots[slot]
-        if frame is None:
-            raise Absent
-        return frame  # type: ignore[no-any-return] # slots hold frames and windows
-
-    return direct
-
-
-def _still(arg: Arg, stills: Stills) -> Get:
-    port, count = arg.port, arg.history
-
-    def still(token: Token) -> Any:
-        frame = stills[port]
-        return (frame,) * (count + 1) if count else frame
-
-    return still
-
-
-def _window(arg: Arg) -> Get:
-    """Windows lie in slots newest first; nodes get (now, oldest, ..., the one before)."""
-    slot, tap, past, fill = arg.slot, arg.tap, arg.history, arg.fill
-    full = tap + past + 1
-
-    def window(token: Token) -> Any:
-        frames: tuple[Frame, ...] | None = token.slots[slot]
-        if frames is None:
-            raise Absent
-        if len(frames) < full:
-            if fill == "none":
-                raise Absent
-            oldest = frames[-1] if fill == "first" else black(frames[-1].format, frames[-1])
-            frames += (oldest,) * (full - len(frames))
-        if not past:
-            return frames[tap]
-        return (frames[tap], *frames[tap + past : tap : -1])
-
-    return window
-
-
-def black(format: Format, stamp: Frame) -> Frame:
-    """A black frame, at the index and time of another."""
-    low = 16 if format.family == "yuv" and format.range == "limited" else 0
-    levels = (low, 128, 128) if format.family == "yuv" else (0,) * len(format.shapes)
-    dtype = format.layout.dtype
-    planes = tuple(np.full(shape, level, dtype) for shape, level in zip(format.shapes, levels, strict=True))
-    return Frame(stamp.index, stamp.time, format, planes)
 
 
 class Firing:
@@ -114,6 +34,7 @@ class Firing:
         self.stills = stills
         self.pool = pool
         self.turn = Turn() if step.ordered else None
+        self.releases = step.releases
         self.state = self._state()
         declared = ports(type(step.node)).inputs if step.node is not None else {}
         self.gets: list[Get] = []
@@ -122,7 +43,7 @@ class Firing:
             if not items:
                 self.gets.append(lambda token: None)
             elif name in declared and declared[name].variadic:
-                self.gets.append(_all(items))
+                self.gets.append(gatherer(items))
             else:
                 self.gets.append(items[0])
         self.stamp = self._stamp()
@@ -172,24 +93,20 @@ class Firing:
             turn.done()
 
     def _fire(self, token: Token) -> bool:
-        done = self._guarded(token)
+        done = token.drain <= self.step.total_latency
+        if done:
+            try:
+                self.run(token)
+            except Absent:
+                done = False
+            except (Cancelled, PoolError, FlowgraphError):
+                raise
+            except Exception as error:
+                raise self.failure(token, error) from error
         slots = token.slots
-        for slot in self.step.releases:
+        for slot in self.releases:
             slots[slot] = None
         return done
-
-    def _guarded(self, token: Token) -> bool:
-        if token.drain > self.step.total_latency:
-            return False
-        try:
-            self.run(token)
-        except Absent:
-            return False
-        except (Cancelled, PoolError, FlowgraphError):
-            raise
-        except Exception as error:
-            raise self.failure(token, error) from error
-        return True
 
     def failure(self, token: Token, error: Exception) -> Exception:
         """The error that a user sees when a node raised."""
@@ -218,16 +135,14 @@ class NodeFiring(Firing):
         self.leading: tuple[Any, ...] = (self.state,) if has_state(step.node) else ()
         self.asks_scratch = type(step.node).scratch is not Node.scratch
         self.may_skip = step.node.clock().kind == "subset"
-        self.needs_buffer = any(r.how != "forward" for r in step.results)
+        self.fills = [self.filler(r) for r in step.results if r.how != "forward"]
+        self.slots = [r.slot for r in step.results]
 
     def run(self, token: Token) -> None:
-        args: list[Any] = [*self.leading]
-        args += [get(token) for get in self.gets]
+        args: list[Any] = [*self.leading, *[get(token) for get in self.gets]]
         stamp: Frame = self.stamp(token)
-        outputs: list[Frame] = []
-        if self.needs_buffer:
-            outputs = self.outputs(token, stamp)
-            args += outputs
+        outputs = [fill(token, stamp) for fill in self.fills]
+        args += outputs
         if self.asks_scratch:
             args.append(token.scratch.get(self.step.name, EMPTY))
         process = self.process
@@ -235,28 +150,29 @@ class NodeFiring(Firing):
             process = cast("Any", token.live[self.step.name]).process
         result = process(*args)
         if result is None:
-            for place, frame in zip(self.step.results, outputs, strict=True):
-                token.slots[place.slot] = frame
+            for slot, frame in zip(self.slots, outputs, strict=True):
+                token.slots[slot] = frame
         elif result is SKIP:
             if not self.may_skip:
                 raise TypeError("it returned SKIP, but its clock declares no subset")
-        elif self.needs_buffer:
+        elif self.fills:
             raise TypeError("it returned a frame, but its output isn't declared with forward=True")
         else:
-            token.slots[self.step.results[0].slot] = result.at(stamp)
+            token.slots[self.slots[0]] = result.at(stamp)
 
-    def outputs(self, token: Token, stamp: Frame) -> list[Frame]:
-        made: list[Frame] = []
-        for result in self.step.results:
-            if result.how == "in place":
-                arg = self.step.args[result.input][result.item]
-                frame: Frame = token.slots[arg.slot]
-                made.append(frame.view(result.format, frame.planes).at(stamp))
-            else:
-                made.append(
-                    self.pool.frame(result.format, stamp.index, stamp.time, stamp.properties, stamp.duration)
-                )
-        return made
+    def filler(self, result: Result) -> Callable[[Token, Frame], Frame]:
+        """Where an output's buffer comes from."""
+        if result.how != "in place":
+            return self.pool.lender(result.format)
+        taken, format = self.step.args[result.input][result.item].slot, result.format
+
+        def in_place(token: Token, stamp: Frame) -> Frame:
+            frame: Frame = token.slots[taken]
+            return Frame(
+                stamp.index, stamp.time, format, frame.planes, stamp.properties, frame.hold, stamp.duration
+            )
+
+        return in_place
 
 
 class WindowFiring(Firing):
@@ -266,9 +182,11 @@ class WindowFiring(Firing):
         super().__init__(step, stills, pool)
         self.past: deque[Frame] = deque(maxlen=step.history)
 
-    def _guarded(self, token: Token) -> bool:
+    def _fire(self, token: Token) -> bool:
         # In drain tokens the last frame is repeated, for as long as any reader still has to catch up.
         self.run(token)
+        for slot in self.releases:
+            token.slots[slot] = None
         return True
 
     def run(self, token: Token) -> None:
@@ -307,7 +225,7 @@ class ReduceFiring(Firing):
                 f"node '{self.step.name}' ({self.step.type}) got no frame at all: {why}",
                 place=self.step.place,
             )
-        outputs = [still_pool.frame(r.format, 0, Fraction(0)) for r in self.step.results]
+        outputs = [still_pool.frame(r.format) for r in self.step.results]
         who = f"node '{self.step.name}' ({self.step.type}) failed at the end of its stream"
         with blamed(who, self.step.place):
             self.node.finish(self.state, *outputs)
@@ -381,10 +299,3 @@ class BorderFiring(NodeFiring):
             self.now, self.next = advance(live), advance(live)
         while self.next is not None and self.next.time <= time:
             self.now, self.next = self.next, advance(live)
-
-
-def _all(items: list[Get]) -> Get:
-    def gather(token: Token) -> tuple[Any, ...]:
-        return tuple([get(token) for get in items])
-
-    return gather

@@ -15,10 +15,9 @@ from flowgraph.executor.firing import (
     NodeFiring,
     ReduceFiring,
     SinkFiring,
-    Stills,
-    Token,
     WindowFiring,
 )
+from flowgraph.executor.inputs import Stills, Token
 from flowgraph.executor.scratch import scratch_for
 from flowgraph.executor.threads import Cancelled, Worker
 from flowgraph.frame import Frame, Plane

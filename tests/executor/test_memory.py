@@ -72,27 +72,27 @@ def test_the_peak_is_what_was_planned() -> None:
 
 def test_a_buffer_comes_back_when_the_last_frame_that_refers_to_it_goes() -> None:
     pool = BufferPool((PoolClass(32, 1),))
-    frame: Frame | None = pool.frame(GRAY, 0, NOW)
+    frame: Frame | None = pool.frame(GRAY)
     assert frame is not None
     view: Frame | None = frame.view(GRAY, frame.planes).at(frame)
     memory = frame.data.ctypes.data
     del frame
     with pytest.raises(PoolError, match="all 1 buffers of 32 bytes are in use"):
-        pool.frame(GRAY, 1, NOW)
+        pool.frame(GRAY)
     del view
-    assert pool.frame(GRAY, 2, NOW).data.ctypes.data == memory
+    assert pool.frame(GRAY).data.ctypes.data == memory
     assert pool.made_bytes == 32
 
 
 def test_a_size_that_was_not_planned_is_refused() -> None:
     with pytest.raises(PoolError, match=r"the plan has no buffers of 8 bytes \(gray 4x2"):
-        BufferPool((PoolClass(32, 1),)).frame(Format("gray", 4, 2), 0, NOW)
+        BufferPool((PoolClass(32, 1),)).frame(Format("gray", 4, 2))
 
 
 def test_formats_of_one_size_share_buffers() -> None:
     pool = BufferPool((PoolClass(96, 1),))
-    pool.frame(Format("bgr24", 8, 4), 0, NOW)
-    assert [plane.shape for plane in pool.frame(Format("gbrp", 8, 4), 1, NOW).planes] == [(4, 8)] * 3
+    pool.frame(Format("bgr24", 8, 4))
+    assert [plane.shape for plane in pool.frame(Format("gbrp", 8, 4)).planes] == [(4, 8)] * 3
     assert pool.made_bytes == 96
 
 

@@ -11,7 +11,8 @@ from odd_nodes import Lighten
 
 from flowgraph.errors import StopRun
 from flowgraph.executor.ends import WriteBehind
-from flowgraph.executor.firing import ReduceFiring, Token
+from flowgraph.executor.firing import ReduceFiring
+from flowgraph.executor.inputs import Token
 from flowgraph.executor.threads import Cancelled, Channel, Turn, Worker
 from flowgraph.frame import Format, Frame, new_frame
 from flowgraph.graph import Port
