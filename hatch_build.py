@@ -25,7 +25,7 @@ class NativeKernels(BuildHookInterface[Any]):
         folder = Path(self.root, "flowgraph", "native")
         library = folder / "kernels.so"
         library.unlink(missing_ok=True)
-        if not _compile(sorted(folder.glob("*.c")), library):
+        if not compile_kernels(sorted(folder.glob("*.c")), library):
             self.app.display_warning(
                 "no C compiler that works: flowgraph is built without its native kernels"
             )
@@ -36,7 +36,7 @@ class NativeKernels(BuildHookInterface[Any]):
         build_data["tag"] = f"py3-none-{name}"
 
 
-def _compile(sources: list[Path], library: Path) -> bool:
+def compile_kernels(sources: list[Path], library: Path) -> bool:
     """Compile for several generations of x86-64 in one file where that works, or else for the plainest."""
     if sys.platform == "win32":
         return False

@@ -75,6 +75,8 @@ def examine() -> list[Finding]:
         found += _codecs()
     if "opencv-python" in usable:
         found.append(_display())
+    if "numpy" in usable:
+        found.append(_kernels())
     found.append(_cores())
     if usable >= PACKAGES.keys():
         # What the engine allows itself is the engine's to say, and without all packages it can't be imported.
@@ -123,6 +125,16 @@ def _display() -> Finding:
     if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         return Finding("display", "none: no preview window here (all else works)", "note")
     return Finding("display", f"there, windows by {toolkit}")
+
+
+def _kernels() -> Finding:
+    from flowgraph import native
+
+    reason = native.why_not()
+    if not reason:
+        return Finding("native code", f"in use; {native.SWITCH}=0 in the environment switches them off")
+    remedy = "" if native.switched_off() else "with a C compiler (gcc), install flowgraph again"
+    return Finding("native code", f"{reason}; runs are slower, with the same results", "note", remedy)
 
 
 def _cores() -> Finding:

@@ -128,8 +128,8 @@ def _step(source: Format, target: Format, compiled: bool) -> _Edge:
 
 def _compiled(source: Format, target: Format) -> _Edge | None:
     """A step through the compiled kernels, where they give libswscale's bits."""
-    factors = native_factors(source, target) if native.available() else None
-    if factors is None or not _agrees(source.resized(48, 32), target.resized(48, 32)):
+    factors = native_factors(source, target)
+    if factors is None or not kernels_agree(source.resized(48, 32), target.resized(48, 32)):
         return None
     return _kernel(source, target, factors)
 
@@ -158,18 +158,19 @@ def _in_bgr_order(frame: Frame) -> tuple[Plane, ...]:
 
 
 @cache
-def _agrees(source: Format, target: Format) -> bool:
-    """Whether the compiled kernels give the same bits as the libswscale at hand, on noise of this size.
+def kernels_agree(source: Format, target: Format) -> bool:
+    """Whether compiled kernels are there and give the bits of the libswscale at hand, on noise of this size.
 
     libswscale's own bits depend on its release and on the processor.
     """
+    factors = native_factors(source, target)
+    if factors is None or not native.available():
+        return False
     frame, expected, found = new_frame(source), new_frame(target), new_frame(target)
     for number, plane in enumerate(frame.planes):
         hashed = np.arange(number, number + plane.size, dtype=np.uint32) * np.uint32(2654435761)
         plane[...] = (hashed >> 24).astype(np.uint8).reshape(plane.shape)
     Converter(source, target, compiled=False).convert(frame, expected)
-    factors = native_factors(source, target)
-    assert factors is not None  # they don't depend on the size
     _kernel(source, target, factors).run(frame, found, _Local())
     return all(map(np.array_equal, expected.planes, found.planes))
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from flowgraph import native
 from flowgraph.cli.find_graph import bundled
 from flowgraph.cli.main import main
 from flowgraph.cli.registry import BUILTIN, command
@@ -219,3 +220,16 @@ def test_doctor_finds_what_a_run_needs(capsys: pytest.CaptureFixture[str]) -> No
     first = {line.split()[1] for line in out.splitlines()}
     assert {"flowgraph", "Python", "numpy", "opencv-python", "av", "h264", "ffv1", "cores", "memory"} <= first
     assert out.splitlines()[-1] == "everything that a run needs is there"
+
+
+def test_doctor_tells_whether_native_code_is_in_use(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = {
+        "": "good native code in use; FLOWGRAPH_NATIVE=0 in the environment switches them off",
+        "not built": "note native code not built; runs are slower, with the same results",
+    }
+    for reason, line in said.items():
+        monkeypatch.setattr(native, "why_not", lambda reason=reason: reason)
+        _, out, _ = call(capsys, "doctor")
+        assert line in [" ".join(found.split()) for found in out.splitlines()]
