@@ -16,9 +16,10 @@ from pydantic import ValidationError
 
 from flowgraph.errors import GraphError, did_you_mean
 from flowgraph.graph import Network
-from flowgraph.node import Node
+from flowgraph.node import Formats, Node
 
 Snapshot = Mapping[str, Node]
+NO_FORMATS: Mapping[str, Formats] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,16 @@ class Change:
 class LiveParameters:
     """The changes of one run: those planned by index, and those that come while it runs."""
 
-    def __init__(self, network: Network, planned: Iterable[Change] = ()) -> None:
-        """Check the planned changes.
+    def __init__(
+        self, network: Network, planned: Iterable[Change] = (), formats: Mapping[str, Formats] = NO_FORMATS
+    ) -> None:
+        """Check the planned changes; with the plan's `formats`, also against what each node reads.
 
         Raises:
             GraphError: there is no such node, the parameter is not live, or the value is wrong.
         """
         self._network = network
+        self._formats = formats
         self._lock = Lock()
         self._planned = sorted(planned, key=lambda change: change.index)
         self._waiting: list[Change] = []
@@ -92,13 +96,16 @@ class LiveParameters:
         if change.param not in kind.live_parameters:
             live = ", ".join(kind.live_parameters) or "none"
             raise GraphError(
-                f"node '{change.node}': '{change.param}' can't change during a run; live parameters: {live}"
+                f"node '{change.node}': '{change.param}' can't change during a run; live parameters: {live}",
+                hint=did_you_mean(change.param, kind.live_parameters),
             )
         now = snapshot.get(found.name, found.node)
         written = now.model_dump(by_alias=True, exclude_defaults=True) | {change.param: change.value}
         try:
             changed = kind(**written)
             changed.check()
+            if found.name in self._formats:
+                changed.output_formats(self._formats[found.name])
         except ValidationError as error:
             what = "; ".join(item["msg"] for item in error.errors())
             raise GraphError(f"node '{change.node}': {change.param} = {change.value!r}: {what}") from None

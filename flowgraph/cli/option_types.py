@@ -59,3 +59,14 @@ def node_pair(text: str) -> tuple[str, str, str]:
     if not (equals and dot and node and name):
         raise click.BadParameter(f"'{text}' is not of the form NODE.PARAM=VALUE, as in out.codec=ffv1")
     return node, name, value
+
+
+def timed_pair(text: str) -> tuple[int, str, str, str]:
+    """INDEX:NODE.PARAM=VALUE, split at the first ':'."""
+    index, _, rest = text.partition(":")
+    try:
+        if re.fullmatch(r"\s*[0-9]+\s*", index):
+            return (int(index), *node_pair(rest))
+    except click.BadParameter:
+        pass
+    raise click.BadParameter(f"'{text}' is not of the form INDEX:NODE.PARAM=VALUE, as in 50:scene.choice=2")

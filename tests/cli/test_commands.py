@@ -131,6 +131,12 @@ def test_a_wrong_call_is_one_clear_message(
     assert call(capsys, *args) == (2, "", message)
 
 
+def test_nodes_says_which_parameters_are_live(capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = call(capsys, "nodes", "switch")
+    lines = [line.strip() for line in out.splitlines()]
+    assert [line.partition(":")[0] for line in lines if line.endswith("; live")] == ["choice"]
+
+
 def test_nodes_lists_every_type_once(capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = call(capsys, "nodes")
     listed = [line.split()[0] for line in out.splitlines() if line.startswith("  ")]

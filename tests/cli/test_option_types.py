@@ -72,3 +72,14 @@ def test_what_is_no_node_pair_is_refused(text: str) -> None:
 def test_what_is_no_pair_is_refused(text: str) -> None:
     with pytest.raises(click.BadParameter, match="NAME=VALUE"):
         option_types.pair(text)
+
+
+def test_a_timed_pair_is_split_at_its_first_colon() -> None:
+    assert option_types.timed_pair("50:scene.choice=2") == (50, "scene", "choice", "2")
+    assert option_types.timed_pair("0:label.text=1:2.5=x") == (0, "label", "text", "1:2.5=x")
+
+
+@pytest.mark.parametrize("text", ["scene.choice=2", "-1:scene.choice=2", "5:choice=2", "1.5:a.b=c", "5:", ""])
+def test_what_is_no_timed_pair_is_refused(text: str) -> None:
+    with pytest.raises(click.BadParameter, match=r"INDEX:NODE\.PARAM=VALUE"):
+        option_types.timed_pair(text)

@@ -60,6 +60,49 @@ def test_limits_and_overrides_reach_the_nodes(call: Call) -> None:
     assert frames_of(Path("glow.mkv")) == 5
 
 
+MIXER = ("run", "mixer", "-i", "clip.mkv", "-p", "input2=clip.mkv")
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_live_parameter_changes_from_its_frame_on(call: Call) -> None:
+    for name, *given in (
+        ("label.mkv", "--set-at", "5:inset.alpha=0.5", "--set-at", "7:inset.alpha=1"),
+        ("plain.mkv",),
+    ):
+        code, _, _ = call(*MIXER, "-o", name, "--set", "out.codec=ffv1", *given)
+        assert code == 0
+    changed, plain = (
+        [frame.to_ndarray() for frame in av.open(name).decode(video=0)] for name in ("label.mkv", "plain.mkv")
+    )
+    unlike = [k for k, (a, b) in enumerate(zip(changed, plain, strict=True)) if (a != b).any()]
+    assert unlike == [5, 6]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_change_that_never_came_is_told(call: Call) -> None:
+    code, _, err = call(*MIXER, "-o", "null", "--set-at", "99:scene.choice=2", "--set-at", "3:scene.choice=2")
+    assert code == 0
+    assert "note: scene.choice did not change: frame 99 never came" in err
+    assert "frame 3 never came" not in err
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("3:scen.choice=2", "did you mean 'scene'"),
+        ("3:scene.choice=3", "choice is 1..2"),
+        ("3:scene.fade=3", "'fade' can't change during a run; live parameters: choice"),
+        ("scene.choice=3", "INDEX:NODE.PARAM=VALUE"),
+    ],
+)
+def test_a_wrong_change_is_refused_before_anything_is_written(call: Call, given: str, told: str) -> None:
+    code, _, err = call(*MIXER, "-o", "mixed.mkv", "--set-at", given)
+    assert code == 2
+    assert told in err
+    assert not Path("mixed.mkv").exists()
+
+
 @pytest.mark.usefixtures("folder")
 def test_nothing_but_y4m_goes_to_standard_output() -> None:
     done = subprocess.run(

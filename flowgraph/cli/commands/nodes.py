@@ -95,7 +95,8 @@ def describe(name: str, kind: type[Node]) -> Iterator[str]:
             else f"default {_shown(written(field.get_default(call_default_factory=True)))}"
         )
         main = "; the one of the short form" if kind.main in (key, field.alias) else ""
-        yield f"  {click.style(key, bold=True)}: {accepts(field)}; {default}{main}"
+        live = "; live" if key in kind.live_parameters else ""
+        yield f"  {click.style(key, bold=True)}: {accepts(field)}; {default}{main}{live}"
         if field.description:
             yield textwrap.fill(field.description, WIDTH, initial_indent="      ", subsequent_indent="      ")
     declared = ports(kind)

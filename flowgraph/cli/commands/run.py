@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from flowgraph.cli import problems
+from flowgraph.cli import option_types, problems
 from flowgraph.cli.call import ENGINE, GRAPH, LIMITS, PARAMS, make_call, with_options
 from flowgraph.cli.find_graph import find_graph
 from flowgraph.cli.human import columns, rate, size, span
@@ -23,6 +23,14 @@ if TYPE_CHECKING:
 @click.command()
 @GRAPH
 @with_options(PARAMS, LIMITS, ENGINE)
+@click.option(
+    "--set-at",
+    "changes",
+    multiple=True,
+    type=option_types.timed_pair,
+    metavar="INDEX:NODE.PARAM=VALUE",
+    help="Change a live parameter from that frame on ('flowgraph nodes TYPE' names them).",
+)
 @click.option("--watch", is_flag=True, help="Run again whenever the graph file is saved.")
 @click.option("--dry-run", is_flag=True, help="Print the plan and stop.")
 @click.option("--no-clobber", is_flag=True, help="Refuse to write over an existing output.")
@@ -47,34 +55,41 @@ def run(name: str, watch: bool, dry_run: bool, **given: Any) -> None:
 
 
 def _dry_run(name: str, given: dict[str, Any]) -> None:
+    from flowgraph.cli.changes import live_parameters
     from flowgraph.cli.explain import explain
 
     call = make_call(name, **_engine(given))
-    click.echo(explain(call.compile(), call.graph.title or name))
+    plan = call.compile()
+    live_parameters(plan, given["changes"])
+    click.echo(explain(plan, call.graph.title or name))
 
 
 def _engine(given: dict[str, Any]) -> dict[str, Any]:
     """What the call of an engine takes out of what was given."""
-    left = {key: value for key, value in given.items() if key not in ("no_clobber", "verbose")}
+    left = {key: value for key, value in given.items() if key not in ("no_clobber", "verbose", "changes")}
     return {**left, "overwrite": not given["no_clobber"]}
 
 
 def _once(name: str, *, cancelled: Callable[[], bool] | None = None, **given: Any) -> None:
     from flowgraph import session
+    from flowgraph.cli.changes import live_parameters, never_applied
     from flowgraph.cli.explain import explain
 
     quiet, verbose = bool(given["quiet"]), bool(given["verbose"])
     call = make_call(name, **_engine(given))
     plan = call.compile()
+    live = live_parameters(plan, given["changes"])
     if verbose:
         _say(explain(plan, call.graph.title or name) + "\n")
     elif not quiet:
         for warning in plan.warnings:
             _say(f"{click.style('warning', fg='yellow')}: {warning}")
     with progress_bar(plan.bound_bytes, quiet=quiet) as show:
-        report = session.execute(plan, options=call.options, progress=show, cancelled=cancelled)
+        report = session.execute(plan, options=call.options, progress=show, cancelled=cancelled, live=live)
     if not quiet:
         _close(report, verbose)
+        for line in never_applied(live, given["changes"]) if live else ():
+            _say(f"note: {line}")
 
 
 def _say(text: str) -> None:
