@@ -26,6 +26,7 @@ class Contrast(Node):
 
     main: ClassVar[str] = "amount"
     example: ClassVar[str] = "crisp: {type: contrast, in: video, amount: 1.3}"
+    live_parameters: ClassVar[tuple[str, ...]] = ("amount", "brightness")
 
     def affine(self, items: Mapping[str, int]) -> Affine:
         """The amount as weight."""

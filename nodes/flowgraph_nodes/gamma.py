@@ -25,6 +25,7 @@ class Gamma(Node):
 
     main: ClassVar[str] = "gamma"
     example: ClassVar[str] = "bright: {type: gamma, in: video, gamma: 1.4}"
+    live_parameters: ClassVar[tuple[str, ...]] = ("gamma",)
 
     def process(self, image: Frame, corrected: Frame) -> None:
         """Look every sample up."""

@@ -30,6 +30,7 @@ class Mix(Node):
 
     main: ClassVar[str] = "weights"
     example: ClassVar[str] = "motion: {type: mix, in: [video, past], weights: [1, -1], scale: 2}"
+    live_parameters: ClassVar[tuple[str, ...]] = ("scale", "offset")
 
     def affine(self, items: Mapping[str, int]) -> Affine | None:
         """The weights as they stand, times the scale; None where their number is wrong."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 import cv2
 from pydantic import Field
@@ -32,6 +33,7 @@ class Pad(Node):
 
     main = "border"
     example = "framed: {type: pad, in: video, top: 60, bottom: 60, colour: black}"
+    live_parameters: ClassVar[tuple[str, ...]] = ("colour",)
 
     def accepts(self, port: str, format: Format) -> bool:
         """Formats whose chroma samples allow the picture's new place."""

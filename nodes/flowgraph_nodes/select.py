@@ -32,6 +32,7 @@ class Select(Node):
 
     main: ClassVar[str] = "soft"
     example: ClassVar[str] = "scene: {type: select, in: {mask: moving, image: video, other: background}}"
+    live_parameters: ClassVar[tuple[str, ...]] = ("level",)
 
     def scratch(self, formats: Formats) -> Mapping[str, tuple[tuple[int, ...], str]]:
         """The mask of a band, and for a soft mask the two products."""

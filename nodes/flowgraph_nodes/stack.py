@@ -37,6 +37,7 @@ class Stack(Node):
     sizes_may_differ: ClassVar[bool] = True
     main = "direction"
     example = "both: {type: stack, in: [video, motion]}"
+    live_parameters: ClassVar[tuple[str, ...]] = ("colour",)
 
     def accepts(self, port: str, format: Format) -> bool:
         """Any format of whole samples, if the next picture begins on a chroma sample."""

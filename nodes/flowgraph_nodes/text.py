@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from string import Formatter
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 from pydantic import Field, field_validator
@@ -44,6 +44,14 @@ class Text(Node):
 
     main = "text"
     example = "labelled: {type: text, in: video, text: 'frame {index}', position: bottom-right}"
+    live_parameters: ClassVar[tuple[str, ...]] = (
+        "text",
+        "position",
+        "margin",
+        "colour",
+        "background",
+        "opacity",
+    )
 
     @field_validator("text")
     @classmethod

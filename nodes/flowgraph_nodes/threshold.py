@@ -40,6 +40,7 @@ class Threshold(Node):
 
     main: ClassVar[str] = "level"
     example: ClassVar[str] = "mask: {type: threshold, in: difference, level: 5%, per: luma}"
+    live_parameters: ClassVar[tuple[str, ...]] = ("level", "compare", "below", "above")
 
     def check(self) -> None:
         """Refuse to keep a colour picture in a gray mask."""
