@@ -46,6 +46,7 @@ class ImageWriter:
         self._suffix = Path(path).suffix.lower()
         self._count = 0
         self._last: Path | None = None
+        self._size = ""
         self._written = info.format.as_pixel(image_pixel(info.format, self._suffix))
         self._convert = None if self._written.fits(info.format) else converter(info.format, self._written)
         self._options = self._encoder_options(quality, chroma)
@@ -79,9 +80,14 @@ class ImageWriter:
             raise RunError(f"{self._path} is one picture, and a second frame came")
         if self._convert is not None:
             made = new_frame(self._written)
+            made.properties = frame.properties
             self._convert.convert(frame, made)
             frame = made
-        done, data = cv2.imencode(self._suffix, np.ascontiguousarray(frame.data), self._options)
+        # A picture with room to spare says how much of it is used.
+        width, height = frame.properties.get("used", (frame.format.width, frame.format.height))
+        self._size = f"{width}x{height}"
+        plane = np.ascontiguousarray(frame.data[:height, :width])
+        done, data = cv2.imencode(self._suffix, plane, self._options)
         if not done:
             raise RunError(f"{self._path}: {frame.format} can't be written as {self._suffix}")
         partial = Partial(self._file(), overwrite=self._overwrite)
@@ -103,7 +109,7 @@ class ImageWriter:
         if self._last is None:
             raise RunError(f"no frame came to {self._path}, so nothing was written")
         if not self._sequence:
-            return f"{self._path}: {self._written.width}x{self._written.height}"
+            return f"{self._path}: {self._size}"
         self._count, count = 0, self._count
         return f"{self._file()} to {self._last.name}: {count} images"
 
