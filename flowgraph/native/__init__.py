@@ -35,6 +35,8 @@ _SIGNATURES: Final = {
     "yuv420_to_rgb_accurate": (_PICTURE, c_int),
     "blend": ((c_char_p, *_PAIR), c_int),
     "pairs": ((c_void_p, *_PAIR), None),
+    "half": ((c_void_p, *(c_ssize_t,) * 3, c_void_p, c_ssize_t, c_ssize_t), c_int),
+    "double": ((c_void_p, c_ssize_t, c_void_p, *(c_ssize_t,) * 4), c_int),
 }
 _Pointers = c_void_p * 3
 _Steps = c_ssize_t * 3
@@ -130,3 +132,27 @@ def blend(mode: str, a: Plane, b: Plane, out: Plane) -> None:
 def pairs(table: Plane, a: Plane, b: Plane, out: Plane) -> None:
     """out = table[256 * a + b]; `out` may be either."""
     _loaded().flowgraph_pairs(table.ctypes.data, *_pair(a, b, out))
+
+
+def half(plane: Plane, out: Plane) -> None:
+    """OpenCV's pyrDown on 1 or 3 channels; both sides are at least 4, those of `out` half, rounded up.
+
+    Raises:
+        MemoryError: no room for some rows.
+    """
+    height, width = plane.shape[:2]
+    at, channels = (plane.ctypes.data, plane.strides[0]), prod(plane.shape[2:])
+    if _loaded().flowgraph_half(*at, width, height, out.ctypes.data, out.strides[0], channels):
+        raise MemoryError(f"no memory for a row of {width} pixels")
+
+
+def double(plane: Plane, out: Plane) -> None:
+    """OpenCV's pyrUp on 1 or 3 channels; sides are at least 2, those of `out` twice that or one less.
+
+    Raises:
+        MemoryError: no room for some rows.
+    """
+    height, width = out.shape[:2]
+    at, channels = (out.ctypes.data, out.strides[0]), prod(out.shape[2:])
+    if _loaded().flowgraph_double(plane.ctypes.data, plane.strides[0], *at, width, height, channels):
+        raise MemoryError(f"no memory for a row of {width} pixels")

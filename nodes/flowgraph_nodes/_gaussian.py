@@ -15,6 +15,7 @@ from math import ceil, prod, sqrt
 import cv2
 import numpy as np
 
+from flowgraph import native
 from flowgraph.frame import Plane
 
 _LEAST_VARIANCE = 0.9
@@ -102,13 +103,29 @@ class Gaussian:
         pictures = [plane]
         for level in range(1, levels + 1):
             smaller = _shaped(scratch[f"level{level}"], _halved(plane.shape, level))
-            cv2.pyrDown(pictures[-1], dst=smaller, dstsize=(smaller.shape[1], smaller.shape[0]))
+            halve(pictures[-1], smaller)
             pictures.append(smaller)
         blurred = _shaped(scratch["deepest"], pictures[-1].shape)
         cv2.GaussianBlur(pictures[-1], (side, side), sigma, dst=blurred)
         for larger in (*pictures[-2:0:-1], out):
-            cv2.pyrUp(blurred, dst=larger, dstsize=(larger.shape[1], larger.shape[0]))
+            enlarge(blurred, larger)
             blurred = larger
+
+
+def halve(plane: Plane, out: Plane) -> None:
+    """OpenCV's pyrDown."""
+    if native.available() and min(plane.shape[:2]) >= 4:
+        native.half(plane, out)
+    else:
+        cv2.pyrDown(plane, dst=out, dstsize=(out.shape[1], out.shape[0]))
+
+
+def enlarge(plane: Plane, out: Plane) -> None:
+    """OpenCV's pyrUp."""
+    if native.available() and min(plane.shape[:2]) >= 2:
+        native.double(plane, out)
+    else:
+        cv2.pyrUp(plane, dst=out, dstsize=(out.shape[1], out.shape[0]))
 
 
 def _halved(shape: Sequence[int], times: int) -> tuple[int, ...]:
