@@ -86,16 +86,21 @@ class Mean:
 
     def write(self, out: Plane) -> None:
         """floor(257 * sum / n + .5) of 16 bits, rounded to 8; float64 keeps the quotients apart."""
-        self._spill()
+        sums = self.sums()
         for rows, shape in row_bands(out.shape):
             mean = fit(self.work, shape)
-            np.multiply(self.total[rows], 257.0, out=mean)
+            np.multiply(sums[rows], 257.0, out=mean)
             np.divide(mean, self.frames, out=mean)
             np.add(mean, 0.5, out=mean)
             np.floor(mean, out=mean)
             np.divide(mean, 257, out=mean)
             np.rint(mean, out=mean)
             np.copyto(flat(out[rows]), mean, casting="unsafe")
+
+    def sums(self) -> Plane:
+        """The sums so far: (rows, samples of a row)."""
+        self._spill()
+        return self.total
 
     def _spill(self) -> None:
         np.add(self.total, self.recent, out=self.total)
