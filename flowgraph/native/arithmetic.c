@@ -24,8 +24,7 @@ INLINE u8 multiply(u8 a, u8 b) { return (u8)product(a, b); }
 INLINE u8 screen(u8 a, u8 b) { return (u8)screened(a, b); }
 
 INLINE u8 multiply128(u8 a, u8 b) {
-    const i16 v = (i16)(((i16)((a - 128) * b) >> 5) + 128);
-    return v < 0 ? 0 : v > 255 ? 255 : (u8)v;
+    return clip16((i16)(((i16)((a - 128) * b) >> 5) + 128));
 }
 
 INLINE u8 overlay(u8 a, u8 b) {

@@ -23,7 +23,16 @@ typedef int16_t i16;
 typedef int32_t i32;
 typedef uint32_t u32;
 
-INLINE u8 clip8(i32 v) { return v < 0 ? 0 : v > 255 ? 255 : (u8)v; }
+/* In two steps, which compilers turn into a minimum and a maximum. */
+INLINE u8 clip8(i32 v) {
+    v = v < 0 ? 0 : v;
+    return (u8)(v > 255 ? 255 : v);
+}
+
+INLINE u8 clip16(i16 v) {
+    v = v < 0 ? 0 : v;
+    return (u8)(v > 255 ? 255 : v);
+}
 
 #if defined(__has_builtin)
 #if __has_builtin(__builtin_shufflevector)

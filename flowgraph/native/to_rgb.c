@@ -53,30 +53,38 @@ FAST static void across(const u8 *restrict from, i16 *restrict to, ptrdiff_t hal
     for (ptrdiff_t x = 2 * half - 4; x < 2 * half; x++) to[x] = edge_sample(from, x, half);
 }
 
-typedef struct {
-    const i16 *rows[TAPS];
-} Column;
+enum { MIDDLE = (1 << 9) - (128 << 19) };
+
+/* A row of chroma at full height, without its middle level, 17 bits. */
+FAST static void one_row(const i16 *const *rows, const i16 *c, i32 *restrict to, ptrdiff_t n) {
+    const i16 *restrict a = rows[0], *restrict b = rows[1], *restrict d = rows[2], *restrict e = rows[3];
+    const i32 c0 = c[0], c1 = c[1], c2 = c[2], c3 = c[3];
+    for (ptrdiff_t x = 0; x < n; x++) to[x] = (a[x] * c0 + b[x] * c1 + d[x] * c2 + e[x] * c3 + MIDDLE) >> 10;
+}
+
+/* An odd row and the even one below it: their weights mirror each other, so sums and differences do for both. */
+FAST static void two_rows(const i16 *const *rows, i32 *restrict odd, i32 *restrict even, ptrdiff_t n) {
+    const i16 *restrict a = rows[0], *restrict b = rows[1], *restrict d = rows[2], *restrict e = rows[3];
+    const i32 outer = -346 - 115, outer_less = -346 + 115, inner = 3572 + 985, inner_less = 3572 - 985;
+    for (ptrdiff_t x = 0; x < n; x++) {
+        const i32 same = (a[x] + e[x]) * outer + (b[x] + d[x]) * inner + 2 * MIDDLE;
+        const i32 opposite = (a[x] - e[x]) * outer_less + (b[x] - d[x]) * inner_less;
+        odd[x] = (same + opposite) >> 11;
+        even[x] = (same - opposite) >> 11;
+    }
+}
 
 /* Sums past 31 bits wrap around to below zero, and are cut to black, as they are in libswscale. */
 INLINE u8 level(u32 sum) {
-    const i32 v = (i32)sum >> 22;
-    return v < 0 ? 0 : v > 255 ? 255 : (u8)v;
+    return clip8((i32)sum >> 22);
 }
 
-FAST static void accurate_row(const u8 *restrict y, const Column *us, const Column *vs, const i16 *c, const i32 *k,
+FAST static void accurate_row(const u8 *restrict y, const i32 *restrict us, const i32 *restrict vs, const i32 *k,
                               u8 *restrict b, u8 *restrict g, u8 *restrict r, ptrdiff_t n) {
-    const i16 *restrict u0 = us->rows[0], *restrict u1 = us->rows[1];
-    const i16 *restrict u2 = us->rows[2], *restrict u3 = us->rows[3];
-    const i16 *restrict v0 = vs->rows[0], *restrict v1 = vs->rows[1];
-    const i16 *restrict v2 = vs->rows[2], *restrict v3 = vs->rows[3];
-    const i16 c0 = c[0], c1 = c[1], c2 = c[2], c3 = c[3];
     const u32 luma = (u32)k[LUMA], rv = (u32)k[RED_V], gv = (u32)k[GREEN_V], gu = (u32)k[GREEN_U];
     const u32 bu = (u32)k[BLUE_U], start = (1u << 21) - (u32)k[OFFSET] * luma;
-    const i32 middle = (1 << 9) - (128 << 19);
     for (ptrdiff_t x = 0; x < n; x++) {
-        const u32 u = (u32)((u0[x] * c0 + u1[x] * c1 + u2[x] * c2 + u3[x] * c3 + middle) >> 10);
-        const u32 v = (u32)((v0[x] * c0 + v1[x] * c1 + v2[x] * c2 + v3[x] * c3 + middle) >> 10);
-        const u32 light = (u32)y[x] * (luma << 9) + start;
+        const u32 u = (u32)us[x], v = (u32)vs[x], light = (u32)y[x] * (luma << 9) + start;
         r[x] = level(light + v * rv);
         g[x] = level(light + v * gv + u * gu);
         b[x] = level(light + u * bu);
@@ -95,17 +103,15 @@ FAST static void fast_chroma(const u8 *restrict us, const u8 *restrict vs, const
     }
 }
 
-INLINE u8 bounded(i16 v) { return v < 0 ? 0 : v > 255 ? 255 : (u8)v; }
-
 FAST static void fast_row(const u8 *restrict y, const i16 *restrict blue, const i16 *restrict green,
                           const i16 *restrict red, const i32 *k, u8 *restrict b, u8 *restrict g, u8 *restrict r,
                           ptrdiff_t n) {
     const i16 offset = (i16)k[OFFSET], luma = (i16)k[LUMA];
     for (ptrdiff_t x = 0; x < n; x++) {
         const i16 light = (i16)((i16)(y[x] * 8 - offset) * luma >> 16);
-        b[x] = bounded((i16)(light + blue[x]));
-        g[x] = bounded((i16)(light + green[x]));
-        r[x] = bounded((i16)(light + red[x]));
+        b[x] = clip16((i16)(light + blue[x]));
+        g[x] = clip16((i16)(light + green[x]));
+        r[x] = clip16((i16)(light + red[x]));
     }
 }
 
@@ -140,26 +146,33 @@ EXPORT int flowgraph_yuv420_to_rgb_accurate(const u8 *const *in, const ptrdiff_t
                                             const ptrdiff_t *out_steps, ptrdiff_t width, ptrdiff_t height,
                                             const i32 *matrix) {
     const ptrdiff_t packed = out[1] == NULL, half = height / 2;
-    i16 *ring = malloc((size_t)(2 * TAPS * width) * sizeof *ring + (size_t)(3 * width));
-    if (!ring) return -1;
+    i32 *const whole = malloc((size_t)(4 * width) * sizeof *whole + (size_t)(2 * TAPS * width) * sizeof(i16) +
+                              (size_t)(3 * width));
+    if (!whole) return -1;
+    i16 *const ring = (i16 *)(whole + 4 * width);
     u8 *const channels = (u8 *)(ring + 2 * TAPS * width);
     for (ptrdiff_t y = 0, ready = 0; y < height; y++) {
         ptrdiff_t places[TAPS];
-        const i16 *weights = taps_of(&DOWNWARDS, y, half, places);
-        Column u, v;
-        for (; ready <= places[TAPS - 1]; ready++) {
-            across(in[1] + ready * steps[1], ring + ready % TAPS * width, width / 2);
-            across(in[2] + ready * steps[2], ring + (TAPS + ready % TAPS) * width, width / 2);
+        const i16 *const weights = taps_of(&DOWNWARDS, y, half, places);
+        for (; ready <= places[TAPS - 1]; ready++)
+            for (int c = 0; c < 2; c++)
+                across(in[1 + c] + ready * steps[1 + c], ring + (c * TAPS + ready % TAPS) * width, width / 2);
+        const int alone = y < EDGE || y == height - 1, second = !alone && y % 2 == 0;
+        for (int c = 0; c < 2 && !second; c++) {
+            const i16 *rows[TAPS];
+            for (int t = 0; t < TAPS; t++) rows[t] = ring + (c * TAPS + places[t] % TAPS) * width;
+            i32 *const to = whole + 2 * c * width;
+            if (alone)
+                one_row(rows, weights, to, width);
+            else
+                two_rows(rows, to, to + width, width);
         }
-        for (int t = 0; t < TAPS; t++) {
-            u.rows[t] = ring + places[t] % TAPS * width;
-            v.rows[t] = ring + (TAPS + places[t] % TAPS) * width;
-        }
+        const i32 *const u = whole + second * width, *const v = u + 2 * width;
         u8 *b = channels, *g = channels + width, *r = channels + 2 * width;
         if (!packed) b = out[0] + y * out_steps[0], g = out[1] + y * out_steps[1], r = out[2] + y * out_steps[2];
-        accurate_row(in[0] + y * steps[0], &u, &v, weights, matrix, b, g, r, width);
+        accurate_row(in[0] + y * steps[0], u, v, matrix, b, g, r, width);
         if (packed) merge(b, g, r, out[0] + y * out_steps[0], width);
     }
-    free(ring);
+    free(whole);
     return 0;
 }

@@ -36,8 +36,7 @@ FAST static void down_row(const i16 *const *rows, const i16 *c, u8 *restrict out
         sum = (i16)(sum + (i16)(p2[x] * c2 >> 16) + (i16)(p3[x] * c3 >> 16));
         sum = (i16)(sum + (i16)(p4[x] * c4 >> 16) + (i16)(p5[x] * c5 >> 16));
         sum = (i16)(sum + (i16)(p6[x] * c6 >> 16) + (i16)(p7[x] * c7 >> 16));
-        sum = (i16)(sum >> 3);
-        out[x] = sum < 0 ? 0 : sum > 255 ? 255 : (u8)sum;
+        out[x] = clip16((i16)(sum >> 3));
     }
 }
 
