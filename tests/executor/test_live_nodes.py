@@ -19,8 +19,9 @@ LIVE = [(name, param) for name in type_names() for param in node_type(name).live
 NEEDED: dict[str, dict[str, Any]] = {"text": {"text": "x"}}
 OTHER: dict[str, Any] = {
     "above": "input", "alpha": 0.3, "amount": 7.5, "background": "red", "below": "10%", "brightness": -90,
-    "choice": 2, "colour": "#123456", "compare": ">=", "gain": 5.5, "gamma": 3.3, "level": 99, "margin": 0, "offset": 33,
-    "opacity": 0, "position": "bottom", "scale": -3.7, "text": "a longer\ntext {index}", "x": -40, "y": 999,
+    "choice": 2, "colour": "#123456", "compare": ">=", "gain": 5.5, "gamma": 3.3, "level": 99, "least": 9,
+    "margin": 0, "most": 2, "offset": 33,
+    "opacity": 0, "position": "bottom", "scale": 7.7, "text": "a longer\ntext {index}", "x": -40, "y": 999,
 }  # fmt: skip
 """A value that is not the default of any live parameter of that name."""
 
