@@ -87,7 +87,10 @@ def _same(first: Mapping[str, list[Frame]], second: Mapping[str, list[Frame]], h
     for name, frames in first.items():
         _must(len(frames) == len(second[name]), f"'{name}' has another number of frames {how}")
         for a, b in zip(frames, second[name], strict=True):
-            equal = all(np.array_equal(x, y) for x, y in zip(a.planes, b.planes, strict=True))
+            equal = all(
+                np.array_equal(x, y, equal_nan=x.dtype.kind == "f")
+                for x, y in zip(a.planes, b.planes, strict=True)
+            )
             _must(equal, f"frame {a.index} of '{name}' is different {how}")
 
 
