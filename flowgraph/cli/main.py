@@ -10,6 +10,7 @@ import click
 
 from flowgraph import __version__
 from flowgraph.cli import problems, registry
+from flowgraph.cli.process import start_quickly
 from flowgraph.errors import GraphError, did_you_mean
 
 
@@ -54,6 +55,8 @@ def cli() -> None:
 def main(args: Sequence[str] | None = None) -> int:
     """Run one command line and give its exit status."""
     given = list(sys.argv[1:] if args is None else args)
+    if args is None:
+        start_quickly()
     try:
         # NO_COLOR is a convention of many programs (no-color.org); click itself looks at the terminal only.
         color = False if os.environ.get("NO_COLOR") else None

@@ -11,6 +11,7 @@ import click
 from flowgraph.cli.call import ENGINE, GRAPH, LIMITS, PARAMS, make_call, with_options
 from flowgraph.cli.commands.run import node_table
 from flowgraph.cli.human import rate, size, span
+from flowgraph.cli.process import settle
 
 
 @click.command()
@@ -26,6 +27,7 @@ def bench(name: str, repeat: int, **given: Any) -> None:
     call = make_call(name, quiet=True, **given).discarding()
     before = _peak_rss()
     plan = call.compile()
+    settle()
     reports = [session.execute(plan, options=call.options) for _ in range(repeat)]
     best = min(reports, key=lambda report: report.seconds)
     speed = rate(best.frames / best.seconds) if best.seconds > 0 else "-"

@@ -13,6 +13,7 @@ from flowgraph.cli import option_types, problems
 from flowgraph.cli.call import ENGINE, GRAPH, LIMITS, PARAMS, make_call, with_options
 from flowgraph.cli.find_graph import find_graph
 from flowgraph.cli.human import columns, rate, size, span
+from flowgraph.cli.process import settle
 from flowgraph.cli.progress import progress_bar
 from flowgraph.errors import FlowgraphError
 
@@ -84,6 +85,7 @@ def _once(name: str, *, cancelled: Callable[[], bool] | None = None, **given: An
     elif not quiet:
         for warning in plan.warnings:
             _say(f"{click.style('warning', fg='yellow')}: {warning}")
+    settle()
     with progress_bar(plan.bound_bytes, quiet=quiet) as show:
         report = session.execute(plan, options=call.options, progress=show, cancelled=cancelled, live=live)
     if not quiet:
