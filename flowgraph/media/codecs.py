@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from flowgraph.errors import did_you_mean
 
-Kind = Literal["video", "gif", "images", "null"]
+Kind = Literal["video", "gif", "images", "table", "null"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,8 @@ _SUFFIXES: Final[Mapping[str, tuple[str, str]]] = {
 
 _TAGGED_CONTAINERS = ("mp4", "mov", "matroska", "webm", "nut")
 
+TABLE_SUFFIXES: Final = (".csv", ".jsonl")
+
 IMAGE_SUFFIXES: Final = (
     *(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp"),
     *(".ppm", ".pgm", ".pnm", ".jp2", ".webp"),
@@ -158,11 +160,15 @@ def target_of(path: str, codec: str, still: bool = False) -> Target:
     if path == "null":
         return Target("null", "null", "rawvideo" if codec == "auto" else codec)
     suffix = ".y4m" if path == "-" else Path(path).suffix.lower()
+    if suffix in TABLE_SUFFIXES:
+        if codec != "auto":
+            raise ValueError(f"{suffix} files hold numbers; leave codec out")
+        return Target("table")
     images = suffix in IMAGE_SUFFIXES and (suffix != ".webp" or still or is_sequence(path))
     if images and codec == "auto":
         return Target("images")
     if suffix not in _SUFFIXES:
-        known = (*_SUFFIXES, *IMAGE_SUFFIXES)
+        known = (*_SUFFIXES, *IMAGE_SUFFIXES, *TABLE_SUFFIXES)
         hint = did_you_mean(suffix, known) or f"known are {' '.join(dict.fromkeys(known))}"
         raise ValueError(f"no kind of output ends in '{suffix or path}'; {hint}")
     container, default = _SUFFIXES[suffix]
@@ -191,6 +197,10 @@ def check_settings(target: Target, path: str, quality: float | None, preset: str
     if target.kind == "images":
         name = Path(path).suffix.lower()
         codec = Codec("", knob="quality" if name in (".jpg", ".jpeg", ".webp") else "", pixels=())
+    elif target.kind == "table":
+        name, codec = Path(path).suffix.lower(), Codec("", pixels=())
+        if is_sequence(path):
+            raise ValueError(f"'{path}': a table is one file for all frames; leave the number out")
     else:
         name, codec = target.name, target.codec
     presets, known = codec.presets, codec.pixels

@@ -30,7 +30,7 @@ _FITTED_CORES: Final = 2
 
 def encoder_bytes(target: Target, preset: str, format: Format) -> int:
     """Bytes that the encoder of a target uses on a stream of a format."""
-    if target.kind == "null":
+    if target.kind in ("null", "table"):
         return 0
     fixed, frames = _CODECS.get(target.name, _IMAGES)
     if target.name == "h264":

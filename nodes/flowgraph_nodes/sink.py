@@ -16,8 +16,9 @@ from flowgraph.media.gif import GifWriter
 from flowgraph.media.nothing import NullWriter
 from flowgraph.media.pictures import ImageWriter, image_pixel
 from flowgraph.media.request import exact_rate, path_text
+from flowgraph.media.tables import TableWriter, check_kind
 from flowgraph.media.weight import encoder_bytes
-from flowgraph.node import Implied, Input, Sink, SinkInfo, Writer
+from flowgraph.node import Formats, Implied, Input, Sink, SinkInfo, Writer
 
 _PIXELS = ("yuv420p", "yuv422p", "yuv444p", "yuv440p", "yuv411p", "yuv410p")
 Codec = Literal["auto", "h264", "hevc", "av1", "vp9", "mpeg4", "ffv1", "mjpeg", "rawvideo"]
@@ -31,8 +32,9 @@ class Write(Sink):
     """Write the stream to a file; the suffix decides what kind.
 
     Video: mp4, m4v, mov, mkv, webm, avi (XVID), nut, ts; animations: gif, webp, apng; images: png, jpg, tif,
-    bmp, ppm and more, numbered by `%03d`. `-` is raw video (y4m) on standard output, `null` throws frames
-    away. A file appears under its name when it is complete; until then it is called name.partial.suffix.
+    bmp, ppm and more, numbered by `%03d`; numbers: csv, jsonl. `-` is raw video (y4m) on standard output,
+    `null` throws frames away. A file appears under its name when it is complete; until then it is called
+    name.partial.suffix.
     """
 
     path: Annotated[str, BeforeValidator(path_text)] = Field(min_length=1, description="where to write")
@@ -57,7 +59,7 @@ class Write(Sink):
         default_factory=dict, description="further options of the encoder, by FFmpeg's names"
     )
 
-    image = Input(*_PIXELS, "gray", "gray16le", "bgr24", "bgra")
+    image = Input(*_PIXELS, "gray", "gray16le", "bgr24", "bgra", "table")
     palette = Input("bgr24", still=True, optional=True)
 
     main = "path"
@@ -78,9 +80,16 @@ class Write(Sink):
     def convert_to(self, format: Format) -> str:
         """What is encoded, or the nearest to it."""
         target = self._target()
+        if target.kind == "table" or format.family == "data":
+            return format.pixel
         if target.kind == "images":
             return image_pixel(format, Path(self.path).suffix.lower())
         return target.takes(self.pixel_format)
+
+    def output_formats(self, formats: Formats) -> Mapping[str, Format]:
+        """Nothing comes out; refuses numbers in a picture's file and pictures in a table's."""
+        check_kind(self.path, self._target().kind, formats["image"])
+        return {}
 
     def implies(self) -> Mapping[str, Implied]:
         """A gif has a palette made of all its frames, in a pass of its own."""
@@ -95,6 +104,8 @@ class Write(Sink):
         target = self._target(info.still)
         if target.kind == "null":
             return NullWriter()
+        if target.kind == "table":
+            return TableWriter(self.path, info)
         if target.kind == "images":
             return ImageWriter(self.path, info, self.quality, self.chroma)
         options = {name: str(value) for name, value in self.options.items()}
