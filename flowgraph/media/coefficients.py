@@ -38,8 +38,22 @@ def _rounded(numerator: int, denominator: int) -> int:
 
 
 @cache
-def to_yuv(matrix: str) -> Factors:
-    """R, G, B to Y, to U, to V of limited range, in 15 bits."""
+def to_yuv(matrix: str, range: str) -> Factors:
+    """R, G, B to Y, to U, to V of limited range, in 15 bits; then what widens that to full range, or zeros.
+
+    The latter are factor and offset for Y, and those for U and V, in 14 bits, for samples of 15.
+    """
+    wider = [*_wider(235 - 16, 235), *_wider(240 - 16, 240)] if range == "full" else [0, 0, 0, 0]
+    return _frozen([*_limited(matrix), *wider])
+
+
+def _wider(span: int, top: int) -> tuple[int, int]:
+    """Factor, rounded up, and offset that take the top of limited range to 255."""
+    factor = -(-((255 << 21) // span) >> 7)
+    return factor, (255 << 21) - (top << 7) * factor + (1 << 13)
+
+
+def _limited(matrix: str) -> list[int]:
     if _TABLES[matrix] is _BT601:
         shares = (0.299, 0.587, 0.114), (-0.169, -0.331, 0.5), (0.5, -0.419, -0.081)
         spans = (219, 224, 224)
@@ -47,7 +61,7 @@ def to_yuv(matrix: str) -> Factors:
             [int(abs(share) * span / 255 * _UNIT + 0.5) * (1 if share > 0 else -1) for share in row]
             for row, span in zip(shares, spans, strict=True)
         ]
-        return _frozen([factor for row in rows for factor in row])
+        return [factor for row in rows for factor in row]
     vr, ub, ug, vg = _TABLES[matrix]
     # With R = Y + vr V, G = Y - ug U - vg V, B = Y + ub U: the shares of B and R relative to that of G.
     blue, red = _rounded(-_ONE * _ONE * ug, ub), _rounded(-_ONE * _ONE * vg, vr)
@@ -55,13 +69,11 @@ def to_yuv(matrix: str) -> Factors:
     y = _rounded(_ONE * 255 // 219 * total, _ONE)
     u, v = _rounded(ub * total, _ONE), _rounded(vr * total, _ONE)
     green = _UNIT * _ONE * _ONE
-    return _frozen(
-        [
-            -_rounded(_UNIT * red, y), _rounded(green, y), -_rounded(_UNIT * blue, y),
-            _rounded(_UNIT * red, u), -_rounded(green, u), _rounded(_UNIT * (total + blue), u),
-            _rounded(_UNIT * (total + red), v), -_rounded(green, v), _rounded(_UNIT * blue, v),
-        ]
-    )  # fmt: skip
+    return [
+        -_rounded(_UNIT * red, y), _rounded(green, y), -_rounded(_UNIT * blue, y),
+        _rounded(_UNIT * red, u), -_rounded(green, u), _rounded(_UNIT * (total + blue), u),
+        _rounded(_UNIT * (total + red), v), -_rounded(green, v), _rounded(_UNIT * blue, v),
+    ]  # fmt: skip
 
 
 @cache
@@ -90,12 +102,12 @@ def _frozen(factors: list[int]) -> Factors:
 def native_factors(source: Format, target: Format) -> Factors | None:
     """The factors of the compiled conversion between two formats; None where there is none.
 
-    There is one from and to yuv420p of even sizes of at least 16, to limited range.
+    There is one from and to yuv420p of even sizes of at least 16.
     """
     video, colours = (source, target) if source.family == "yuv" else (target, source)
     fits = video.pixel == "yuv420p" and colours.pixel in ("bgr24", "gbrp") and video.matrix in MATRICES
     if not fits or min(video.width, video.height) < 16 or (video.width | video.height) & 1:
         return None
     if video is target:
-        return to_yuv(video.matrix) if video.range == "limited" else None
+        return to_yuv(video.matrix, video.range)
     return to_rgb(video.matrix, video.range, video.rgb)

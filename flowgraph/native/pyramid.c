@@ -124,7 +124,10 @@ EXPORT int flowgraph_double(const u8 *from, ptrdiff_t step, u8 *out, ptrdiff_t o
         sums_up(from + above * step, from + y * step, from + below * step, sums, sums + stride, n);
         for (ptrdiff_t r = 0; r < 2 && 2 * y + r < height; r++) {
             u16 *const s = sums + r * stride;
-            for (ptrdiff_t k = 0; k < channels; k++) s[k - channels] = s[k + channels], s[n + k] = s[n + k - channels];
+            for (ptrdiff_t k = 0; k < channels; k++) {
+                s[k - channels] = s[k + channels];
+                s[n + k] = s[n + k - channels];
+            }
             spread(s, even, odd, n, channels);
             alternate(even, odd, out + (2 * y + r) * out_step, width, channels);
         }

@@ -7,22 +7,42 @@ enum { TAPS = 8, RING = 16 };
 /* Bicubic (0, 0.6) at distances of 1/4, 3/4, 5/4 and 7/4, twice as wide for half the rows; the sum is 4096. */
 static const i16 DOWN[TAPS] = {-58, -172, 492, 1786, 1786, 492, -172, -58};
 
-/* Coefficients of 15 bits: R, G, B of Y, of U, of V. */
+/* Coefficients of 15 bits: R, G, B of Y, of U, of V. Then, of 14 bits, factor and offset of Y and of U and V
+   from limited range to full; a factor of 0 leaves the range as it is. */
+enum { RED_Y, GREEN_Y, BLUE_Y, RED_U, GREEN_U, BLUE_U, RED_V, GREEN_V, BLUE_V, WIDER_Y, SHIFT_Y, WIDER_UV, SHIFT_UV };
+
 FAST static void luma_row(const u8 *restrict b, const u8 *restrict g, const u8 *restrict r, const i32 *k,
                           u8 *restrict y, ptrdiff_t n) {
-    const i32 kr = k[0], kg = k[1], kb = k[2];
-    /* Two roundings in one: 15 bits of a sample of 14, then 8 of 15. */
-    for (ptrdiff_t x = 0; x < n; x++) y[x] = (u8)((kr * r[x] + kg * g[x] + kb * b[x] + 0x84100) >> 15);
+    const i32 kr = k[RED_Y], kg = k[GREEN_Y], kb = k[BLUE_Y], wider = k[WIDER_Y], shift = k[SHIFT_Y];
+    if (wider)
+        for (ptrdiff_t x = 0; x < n; x++) {
+            const i32 limited = ((kr * r[x] + kg * g[x] + kb * b[x] + 0x80100) >> 9) * 2;
+            y[x] = clip8((((limited * wider + shift) >> 14) + 64) >> 7);
+        }
+    else /* two roundings in one: 15 bits of a sample to 14, then to 8 */
+        for (ptrdiff_t x = 0; x < n; x++) y[x] = (u8)((kr * r[x] + kg * g[x] + kb * b[x] + 0x84100) >> 15);
+}
+
+INLINE void chroma_rows(const u8 *restrict b, const u8 *restrict g, const u8 *restrict r, const i32 *k,
+                        i16 *restrict u, i16 *restrict v, ptrdiff_t n, int full) {
+    const i32 ur = k[RED_U], ug = k[GREEN_U], ub = k[BLUE_U], vr = k[RED_V], vg = k[GREEN_V], vb = k[BLUE_V];
+    const i32 middle = (256 << 15) + (1 << 9), wider = k[WIDER_UV], shift = k[SHIFT_UV];
+    for (ptrdiff_t x = 0; x < n; x++) {
+        const i32 red = r[2 * x] + r[2 * x + 1], green = g[2 * x] + g[2 * x + 1];
+        const i32 blue = b[2 * x] + b[2 * x + 1];
+        const i32 us = ((ur * red + ug * green + ub * blue + middle) >> 10) * 2;
+        const i32 vs = ((vr * red + vg * green + vb * blue + middle) >> 10) * 2;
+        u[x] = (i16)(full ? (us * wider + shift) >> 14 : us);
+        v[x] = (i16)(full ? (vs * wider + shift) >> 14 : vs);
+    }
 }
 
 FAST static void chroma_row(const u8 *restrict b, const u8 *restrict g, const u8 *restrict r, const i32 *k,
                             i16 *restrict u, i16 *restrict v, ptrdiff_t n) {
-    const i32 ur = k[3], ug = k[4], ub = k[5], vr = k[6], vg = k[7], vb = k[8];
-    for (ptrdiff_t x = 0; x < n; x++) {
-        i32 red = r[2 * x] + r[2 * x + 1], green = g[2 * x] + g[2 * x + 1], blue = b[2 * x] + b[2 * x + 1];
-        u[x] = (i16)(((ur * red + ug * green + ub * blue + (256 << 15) + (1 << 9)) >> 10) * 2);
-        v[x] = (i16)(((vr * red + vg * green + vb * blue + (256 << 15) + (1 << 9)) >> 10) * 2);
-    }
+    if (k[WIDER_UV])
+        chroma_rows(b, g, r, k, u, v, n, 1);
+    else
+        chroma_rows(b, g, r, k, u, v, n, 0);
 }
 
 /* The products' high halves are summed: that is how libswscale does it when asked for speed. */
@@ -63,11 +83,11 @@ static void down(const i16 *ring, ptrdiff_t row, ptrdiff_t rows, ptrdiff_t half,
     (2 * row + 2 < rows ? down_row : last_row)(taps, weights, out, half);
 }
 
-/* planes: b, g, r, or bgr, 0, 0. The width is even, the height 8 or more. Gives 0, or -1 without memory. */
 FAST static void split(const u8 *restrict bgr, u8 *restrict b, u8 *restrict g, u8 *restrict r, ptrdiff_t n) {
     split_row(bgr, b, g, r, n);
 }
 
+/* planes: b, g, r, or bgr, 0, 0. Both sizes are even, and at least 16. Gives 0, or -1 without memory. */
 EXPORT int flowgraph_rgb_to_yuv420(const u8 *const *planes, const ptrdiff_t *steps, u8 *const *out,
                                    const ptrdiff_t *out_steps, ptrdiff_t width, ptrdiff_t height,
                                    const i32 *matrix) {
