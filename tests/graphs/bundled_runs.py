@@ -20,6 +20,8 @@ DRAWN: Final = ("demo", "make_clip")
 """Graphs that draw their own clip and so read none."""
 READ: Final = ("input", "input2", "input3", "input4")
 """Parameters that name a video to read."""
+PICTURES: Final = ("background", "mask")
+"""Parameters that name a picture to read: a white disc on black stands for it, beside the clip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,13 @@ def run(name: str, clip: Path, folder: Path, options: Options) -> Run:
     return Run({path.name: _fingerprint(path) for path in sorted(folder.iterdir())}, report)
 
 
+def stand_in(param: str, clip: Path) -> Path | None:
+    """What is read for a parameter; None for those that name no file to read."""
+    if param in PICTURES:
+        return clip.with_suffix(".png")
+    return clip if param in READ else None
+
+
 def lossless_call(
     graph: Graph, clip: Path, folder: Path
 ) -> tuple[dict[str, Any], dict[tuple[str, str], Any]]:
@@ -46,8 +55,8 @@ def lossless_call(
     values: dict[str, Any] = {}
     overrides: dict[tuple[str, str], Any] = {}
     for param in graph.params:
-        if param.name in READ:
-            values[param.name] = str(clip)
+        if read := stand_in(param.name, clip):
+            values[param.name] = str(read)
         elif param.type == "path":
             default = Path(str(param.default))
             video = default.suffix == ".mp4"

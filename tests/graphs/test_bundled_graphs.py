@@ -8,7 +8,7 @@ from pathlib import Path
 
 import av
 import pytest
-from bundled_runs import DRAWN, GRAPHS, READ
+from bundled_runs import DRAWN, GRAPHS, stand_in
 
 from flowgraph.cli.find_graph import bundled
 from flowgraph.cli.main import main
@@ -38,10 +38,9 @@ def example_calls(name: str) -> list[list[str]]:
 
 
 def clips_read(name: str, clip: Path) -> list[str]:
-    """The arguments that give a graph all the videos that it reads."""
-    return [
-        word for param in GRAPHS[name].params if param.name in READ for word in ("-p", f"{param.name}={clip}")
-    ]
+    """The arguments that give a graph all the videos and pictures that it reads."""
+    found = ((param.name, stand_in(param.name, clip)) for param in GRAPHS[name].params)
+    return [word for name, path in found if path for word in ("-p", f"{name}={path}")]
 
 
 def test_the_bundled_graphs_are_those_of_the_articles_and_some_to_begin_with() -> None:
@@ -49,6 +48,7 @@ def test_the_bundled_graphs_are_those_of_the_articles_and_some_to_begin_with() -
         "average_image", "demo", "keyframe_display", "keyframes", "make_clip", "masks_adaptive_background",
         "masks_first_frame", "motion_bloom", "motion_glow", "motion_mix", "motion_multiply128", "motion_ring",
         "motion_subtract", "motion_tblend", "motion_tmix", "motion_two_heads",
+        "virtual_background",
         "motion_video", "motiongrams", "motiongrams_live", "videograms", "history", "motion_heatmap",
         "motion_history", "quantity_of_motion", "plate", "masks_mean_background", "masks_median_background",
         "contact_sheet", "stroboscope",
@@ -96,8 +96,8 @@ def test_the_calls_in_its_comment_work(
         for place, word in enumerate(words):
             if words[place - 1] == "-i":
                 words[place] = str(clip)
-            elif words[place - 1] == "-p" and word.partition("=")[0] in READ:
-                words[place] = f"{word.partition('=')[0]}={clip}"
+            elif words[place - 1] == "-p" and (read := stand_in(word.partition("=")[0], clip)):
+                words[place] = f"{word.partition('=')[0]}={read}"
         extra = ["-p", "length=8", "-p", "size=96x64"] if words[1] in DRAWN else ["--frames", "8"]
         assert call(*words, *extra) == 0
         written = words[words.index("-o") + 1]

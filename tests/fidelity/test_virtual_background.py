@@ -1,0 +1,72 @@
+"""The virtual background against its article's own loop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from fidelity_tools import Clip, Compare, Pictures, flowgraph, pictures_of_files, watched
+
+from flowgraph.frame import Plane
+
+
+@pytest.fixture
+def photo(folder: Path) -> Plane:
+    """A picture larger than the clips and of another shape, written as photo.png."""
+    grain = np.random.default_rng(3).integers(0, 256, (45, 80, 3), dtype=np.uint8)
+    picture = cv2.resize(grain, (600, 341), interpolation=cv2.INTER_CUBIC)
+    assert cv2.imwrite("photo.png", picture)
+    return picture
+
+
+def scripts(frames: Pictures, background: Plane) -> Pictures:
+    """The loop of "Virtual Background For Video Conferencing In Python and OpenCV", up to the clip's end."""
+    frame_counter = 0
+    previous_frame = next_frame = frames[0]
+    found: list[Plane] = []
+    for iterations, frame in enumerate(frames, 1):
+        if frame_counter % 2 == 1:
+            next_frame = frame
+        if frame_counter % 2 == 0:
+            frame_counter = 0
+            previous_frame = frame
+        frame_counter += 1
+        if iterations > 2:
+            difference = cv2.absdiff(previous_frame, next_frame)
+            mask = cv2.cvtColor(difference, cv2.COLOR_BGR2GRAY)
+            result = np.zeros_like(next_frame, np.uint8)
+            size = (result.shape[1], result.shape[0])
+            resized = cv2.resize(background, size, interpolation=cv2.INTER_AREA)
+            result[mask > 3] = next_frame[mask > 3]
+            result[mask <= 3] = resized[mask <= 3]
+            found.append(result)
+    return np.stack(found)
+
+
+def test_taken_literally_the_virtual_background_is_the_scripts(
+    clips: list[Clip], photo: Plane, folder: Path, compare: Compare
+) -> None:
+    for clip in clips:
+        out = folder / clip.name
+        out.mkdir()
+        flowgraph("run", "virtual_background", "-i", clip.path, "-o", out / "%03d.png", *clip.limits,
+                  "-p", "background=photo.png", "-p", "literal=true")  # fmt: skip
+        theirs = scripts(watched(clip), photo)
+        ours = pictures_of_files(out, "*.png")
+        compare("virtual_background", clip.name, "OpenCV script", ours, theirs)
+
+
+def test_by_default_each_frame_shows_its_own_motion_and_none_is_left_out(
+    lossless: tuple[Clip, Pictures], photo: Plane, folder: Path
+) -> None:
+    clip, frames = lossless
+    flowgraph("run", "virtual_background", "-i", clip.path, "-o", "out%03d.png", "-p", "background=photo.png")
+    ours = pictures_of_files(folder, "out*.png")
+    assert len(ours) == len(frames)
+    for k, frame in enumerate(frames):
+        moved = cv2.cvtColor(cv2.absdiff(frame, frames[max(0, k - 1)]), cv2.COLOR_BGR2GRAY) > 3
+        np.testing.assert_array_equal(ours[k][moved], frame[moved])
+        # Nothing has moved in the first frame: it is all background.
+        np.testing.assert_array_equal(ours[k][~moved], ours[0][~moved])
