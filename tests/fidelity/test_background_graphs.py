@@ -44,7 +44,8 @@ def test_masks_against_a_background_of_all_frames_are_imagemagicks(
         imagemagick(*sorted(folder.glob("t*.ppm")), "-evaluate-sequence", "mean", "background.ppm")
     for k in range(0, len(frames), 4):
         imagemagick("background.ppm", f"t{k:03d}.ppm", "-compose", "difference", "-composite",
-                    "-threshold", "5%", "-blur", "0x3", "-threshold", "20%", "-blur", "0x3", f"theirs{k:03d}.ppm")  # fmt: skip
+                    "-threshold", "5%", "-blur", "0x3", "-threshold", "20%", "-blur", "0x3",
+                    f"theirs{k:03d}.ppm")  # fmt: skip
     ours = pictures_of_files(folder, "mask*.png")[::4]
     compare(
         f"masks_{kind}_background", clip.name, "ImageMagick 6", ours, pictures_of_files(folder, "theirs*.ppm")

@@ -1,0 +1,53 @@
+"""Contact sheets and stroboscope pictures against the same made of all frames at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+from fidelity_tools import Clip, Compare, flowgraph, pictures_of_files, watched
+
+
+def middles(total: int, n: int) -> list[int]:
+    """The frames in the middle of n equal parts."""
+    return [(2 * k + 1) * total // (2 * n) for k in range(n)]
+
+
+def test_a_contact_sheet_holds_the_middles_of_equal_parts(
+    clips: list[Clip], folder: Path, compare: Compare
+) -> None:
+    clip = clips[0]
+    flowgraph("run", "contact_sheet", "-i", clip.path, "-o", "sheet.png", *clip.limits, "-p", "moments=6",
+              "-p", "columns=3", "-p", "rows=2", "-p", f"width={clip.width}")  # fmt: skip
+    ours = pictures_of_files(folder, "sheet.png")[0]
+    frames = watched(clip)
+    # The label covers the lower part; above it the pictures are whole.
+    seen = clip.height // 2
+    for place, k in enumerate(middles(clip.frames, 6)):
+        top, left = 4 + place // 3 * (clip.height + 4), 4 + place % 3 * (clip.width + 4)
+        cell = ours[top : top + seen, left : left + clip.width]
+        compare("contact_sheet", clip.name, "OpenCV's frames", cell[None], frames[k][None, :seen])
+
+
+def test_a_stroboscope_shows_the_moments_figures_on_the_median(
+    clips: list[Clip], folder: Path, compare: Compare
+) -> None:
+    clip = clips[0]
+    flowgraph("run", "stroboscope", "-i", clip.path, "-o", "strobe.png", *clip.limits, "-p", "moments=3")
+    frames = watched(clip)
+    theirs = np.sort(frames, axis=0)[(clip.frames - 1) // 2].astype(float)
+    scene, strongest = theirs.copy(), np.zeros(theirs.shape[:2], np.uint8)
+    for k in middles(clip.frames, 3):
+        plain = np.rint(cv2.absdiff(frames[k], scene.astype(np.uint8)).astype(float).sum(axis=2) / 3)
+        # 8% of 65536 on samples of 257 v.
+        mask = np.where(plain * 257 > 0.08 * 65536, 255, 0).astype(np.uint8)
+        soft = cv2.GaussianBlur(cv2.medianBlur(mask, 7), (0, 0), 1.5)
+        here = soft >= strongest
+        strongest[here] = soft[here]
+        share = strongest[here][:, None] / 255
+        theirs[here] = frames[k][here] * share + scene[here] * (1 - share)
+    ours = pictures_of_files(folder, "strobe.png")
+    # Gaussians differ by 2 levels, which moves soft edges, and where figures touch decides between them.
+    compare("stroboscope", clip.name, "formula, OpenCV's blur", ours, np.rint(theirs).astype(np.uint8)[None],
+            most=255, share=0.005, beyond=2)  # fmt: skip
