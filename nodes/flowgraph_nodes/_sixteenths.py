@@ -30,7 +30,7 @@ class Counts:
     @staticmethod
     def temporaries(bins: int) -> int:
         """Bytes that numpy takes for a band: indexes and counters, or sums and what they exceed."""
-        return _BAND * max(40, 5 * bins + 16)
+        return _BAND * (11 * bins + 24)
 
     def bands(self, plane: Plane) -> Iterator[tuple[slice, Plane]]:
         """The samples of a picture, a stretch at a time."""

@@ -41,8 +41,8 @@ class Colourmap(Node):
     example: ClassVar[str] = "heat: {type: colourmap, in: motion, map: inferno}"
 
     def temporaries(self, formats: Formats) -> int:
-        """The picture in three gray channels, which OpenCV then looks up."""
-        return 2 * formats["coloured"].frame_bytes
+        """The picture in three gray channels, which OpenCV 4 looks up; 5 needs none."""
+        return formats["coloured"].frame_bytes
 
     def process(self, image: Frame, coloured: Frame) -> None:
         """Look each sample up."""

@@ -60,9 +60,10 @@ class Gram(Node):
         return {"gram": format.resized(*size)}
 
     def temporaries(self, formats: Formats) -> int:
-        """The picture developed, its colours twice while equalised, a band of means, and a few lines."""
-        copies, line = 4 if self.equalize else 1, int(np.prod(self._line_shape(formats)))
-        return copies * formats["gram"].frame_bytes + 8 * band_samples((self.lines, line)) + 64 * line
+        """The picture developed, its colours and brightness while equalised, a band of means, and a few lines."""
+        picture, line = formats["gram"].frame_bytes, int(np.prod(self._line_shape(formats)))
+        copies = picture * 5 // 2 if self.equalize else picture
+        return copies + 16 * band_samples((self.lines, line)) + 64 * line
 
     def state_bytes(self, formats: Formats) -> int:
         """The sums of all lines."""

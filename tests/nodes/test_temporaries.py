@@ -50,6 +50,7 @@ CASES = [
     ("pad", {"border": 16}),
     ("text", {"text": "frame {index}", "size": 100}),
     ("stack", {"gap": 2}),
+    ("motion_filter", {"kind": "blob", "radius": 20}),
 ]
 
 
