@@ -60,7 +60,7 @@ class Gram(Node):
         return {"gram": format.resized(*size)}
 
     def temporaries(self, formats: Formats) -> int:
-        """The picture developed, its colours and brightness while equalised, a band of means, and a few lines."""
+        """The picture developed, its colours while equalised, a band of means, and a few lines."""
         picture, line = formats["gram"].frame_bytes, int(np.prod(self._line_shape(formats)))
         copies = picture * 5 // 2 if self.equalize else picture
         return copies + 16 * band_samples((self.lines, line)) + 64 * line
