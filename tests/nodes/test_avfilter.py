@@ -28,7 +28,7 @@ def grays() -> list[Plane]:
         ("tmix", "frames=3", 0),
         ("negate", "", 0),
         ("yadif", "", 1),
-        ("atadenoise", "s=5", 2),
+        ("atadenoise", "s=5", 3),
     ],
 )
 def test_a_filter_gives_the_bits_that_it_gives_elsewhere(
