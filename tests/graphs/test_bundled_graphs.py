@@ -54,7 +54,7 @@ def test_the_bundled_graphs_are_those_of_the_articles_and_some_to_begin_with() -
         "contact_sheet", "stroboscope",
         "motion_expression", "motion_layers", "mixer",
         "low_pass", "high_pass", "band_pass", "channel_delay", "compare_takes", "compare_four_takes",
-        "optical_flow", "optical_flow_arrows", "ffmpeg_filter",
+        "optical_flow", "optical_flow_arrows", "ffmpeg_filter", "motion_magnify",
     }  # fmt: skip
 
 
