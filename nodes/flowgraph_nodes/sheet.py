@@ -27,8 +27,8 @@ class Sheet(Node):
     More frames than places are an error; `spread` takes as many as there are places.
     """
 
+    places: int = Field(default=12, ge=1, le=100_000, description="how many pictures there is room for")
     columns: int = Field(default=4, ge=1, le=1000, description="pictures in a row")
-    rows: int = Field(default=3, ge=1, le=1000, description="rows")
     gap: int = Field(
         default=4, ge=0, le=4096, description="space between pictures and around them, in pixels"
     )
@@ -37,8 +37,8 @@ class Sheet(Node):
     image = Input("bgr24", "gray")
     sheet = Output(like=image)
 
-    main = "columns"
-    example = "contacts: {type: sheet, in: moments, columns: 4, rows: 3}"
+    main = "places"
+    example = "contacts: {type: sheet, in: moments, places: 12, columns: 4}"
 
     def clock(self) -> Rule:
         """One picture for the whole stream."""
@@ -48,7 +48,8 @@ class Sheet(Node):
         """The whole grid."""
         image = formats["image"]
         width, height = image.width + self.gap, image.height + self.gap
-        return {"sheet": image.resized(self.columns * width + self.gap, self.rows * height + self.gap)}
+        rows = -(-self.places // self.columns)
+        return {"sheet": image.resized(self.columns * width + self.gap, rows * height + self.gap)}
 
     def state_bytes(self, formats: Formats) -> int:
         """The grid."""
@@ -76,9 +77,9 @@ class Sheet(Node):
         np.copyto(sheet.data, state.canvas)
 
     def _place(self, state: _Sheet) -> Plane:
-        if state.used == self.columns * self.rows:
+        if state.used == self.places:
             raise ValueError(
-                f"{self.columns} x {self.rows} places are full; take fewer pictures: spread: {state.used}"
+                f"all {self.places} places are taken; spread: {self.places} takes as many pictures"
             )
         state.used += 1
         return self._cell(state, state.used - 1)

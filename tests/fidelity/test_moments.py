@@ -19,7 +19,7 @@ def test_a_contact_sheet_holds_the_middles_of_equal_parts(
 ) -> None:
     clip = clips[0]
     flowgraph("run", "contact_sheet", "-i", clip.path, "-o", "sheet.png", *clip.limits, "-p", "moments=6",
-              "-p", "columns=3", "-p", "rows=2", "-p", f"width={clip.width}")  # fmt: skip
+              "-p", "columns=3", "-p", f"width={clip.width}")  # fmt: skip
     ours = pictures_of_files(folder, "sheet.png")[0]
     frames = watched(clip)
     # The label covers the lower part; above it the pictures are whole.
