@@ -20,8 +20,8 @@ class Avfilter(Node):
     The chain is tried on drawn frames before the run: that shows the size of its result and how many frames
     it holds back; one that drops, repeats or collects frames is refused. It gets the pixel format of its
     input, and libavfilter converts where a filter wants another. What a filter keeps in memory nobody can
-    know beforehand: the plan counts an estimate of a dozen frames. PyAV's FFmpeg has no GPL filters (hqdn3d,
-    eq); `flowgraph doctor` names its version.
+    know beforehand: the plan counts an estimate of two dozen frames. PyAV's FFmpeg comes without filters
+    under the GPL (hqdn3d, eq).
     """
 
     filter: str = Field(min_length=1, description="name=options, several parted by commas, as for ffmpeg -vf")
@@ -56,8 +56,8 @@ class Avfilter(Node):
         return {"filtered": image.resized(found.width, found.height)}
 
     def state_bytes(self, formats: Formats) -> int:
-        """An estimate: a dozen frames, and as many as are held back."""
-        frames = 12 + 2 * latency_of(self.filter, formats.rate)
+        """An estimate: two dozen frames, and as many as are held back."""
+        frames = 24 + 2 * latency_of(self.filter, formats.rate)
         largest = max(picture_bytes(formats[port]) for port in ("image", "filtered"))
         return frames * largest + (1 << 20)
 
