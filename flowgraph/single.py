@@ -13,7 +13,7 @@ from flowgraph.errors import GraphError, StopRun, did_you_mean
 from flowgraph.executor.execute import execute
 from flowgraph.frame import EMPTY, Format, Frame
 from flowgraph.graph import Graph, NetNode, Network, Port
-from flowgraph.node import Input, Sink, SinkInfo, Writer, has_state, ports
+from flowgraph.node import Formats, Input, Sink, SinkInfo, Writer, has_state, ports
 from flowgraph.passes.expand import NO_OVERRIDES, expand
 from flowgraph.passes.prune import prune
 from flowgraph.plan import FiringList, Plan
@@ -35,7 +35,13 @@ class Grab(Sink):
 
     def convert_to(self, format: Format) -> str:
         """Something that an image file can hold."""
-        return format.pixel if format.family == "gray" or format.pixel == "bgra" else "bgr24"
+        return format.pixel if format.family in ("gray", "data") or format.pixel == "bgra" else "bgr24"
+
+    def output_formats(self, formats: Formats) -> Mapping[str, Format]:
+        """Nothing comes out; refuses numbers, which are no picture."""
+        if formats["image"].family == "data":
+            raise ValueError(f"it makes a {formats['image']} and no picture; a sink writes it to a .csv file")
+        return {}
 
     def open(self, info: SinkInfo) -> Writer:
         """Take frames until the one that is wanted."""

@@ -3,8 +3,11 @@
 import numpy as np
 import pytest
 
+from flowgraph.document.load import loads
+from flowgraph.errors import GraphError
 from flowgraph.frame import Format, Plane
 from flowgraph.node import Formats
+from flowgraph.single import compute_frame
 from flowgraph.testing import run_node
 from flowgraph.units import Level
 from flowgraph_nodes.measure import COLUMNS, Measure
@@ -48,3 +51,12 @@ def test_the_box_leaves_out_what_is_below_the_level() -> None:
 def test_rows_have_named_columns() -> None:
     found = Measure().output_formats(Formats({"image": (Format("gray", 8, 8),)}))
     assert str(found["row"]).startswith("table of time, quantity, centroid_x")
+
+
+def test_a_row_of_numbers_is_no_frame_to_look_at() -> None:
+    graph = loads(
+        "flowgraph: 1\nnodes:\n  video: {type: testsrc, length: 3}\n  numbers: {type: measure, in: video}\n"
+        "  out: {type: sink, in: numbers, path: n.csv}\n"
+    )
+    with pytest.raises(GraphError, match=r"a table of time, .* and no picture; a sink writes it"):
+        compute_frame(graph, node="numbers", at=1)
