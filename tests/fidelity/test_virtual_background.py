@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from fidelity_clips import draw
 from fidelity_tools import Clip, Compare, Pictures, flowgraph, pictures_of_files, watched
 
 from flowgraph.frame import Plane
@@ -70,3 +71,21 @@ def test_by_default_each_frame_shows_its_own_motion_and_none_is_left_out(
         np.testing.assert_array_equal(ours[k][moved], frame[moved])
         # Nothing has moved in the first frame: it is all background.
         np.testing.assert_array_equal(ours[k][~moved], ours[0][~moved])
+
+
+@pytest.mark.parametrize(("model", "level"), [("mog2", "25"), ("knn", "400")])
+def test_the_learnt_background_leaves_the_moving_shapes(model: str, level: str, folder: Path) -> None:
+    drawn = draw(134, 98, 7)
+    frames = [drawn[0]] * 60 + list(drawn[1:13])
+    for k, frame in enumerate(frames):
+        assert cv2.imwrite(f"in{k:03d}.png", frame)
+    assert cv2.imwrite("black.png", np.zeros((8, 8, 3), np.uint8))
+    flowgraph("run", "virtual_background_adaptive", "-i", "in%03d.png", "-o", "out%03d.png",
+              "-p", "background=black.png", "-p", f"model={model}", "-p", f"level={level}",
+              "-p", "shadows=keep", "-p", "edge=0.5")  # fmt: skip
+    shares: list[float] = []
+    for shown, frame in zip(pictures_of_files(folder, "out*.png"), frames, strict=True):
+        found = shown.max(axis=2) > frame.max(axis=2) // 2
+        truth = np.abs(frame.astype(int) - frames[0]).max(axis=2) > 8
+        shares.append(float((found & truth).sum() / max(1, (found | truth).sum())))
+    assert min(shares[60:]) > 0.85
