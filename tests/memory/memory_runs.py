@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import cv2
+import numpy as np
 from measured_run import Measured
 
 from flowgraph.cli.find_graph import bundled
@@ -46,15 +48,25 @@ def run(name: str, clip: Path, folder: Path, frames: int, size: str, **overrides
 def _values(graph: Graph, clip: Path, folder: Path, frames: int, size: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for param in graph.params:
-        if param.name == "input":
-            values["input"] = str(clip)
+        if param.name.startswith("input") and param.type == "path":
+            values[param.name] = str(clip)
         elif param.name == "length":
             values["length"] = frames
         elif param.name == "size":
             values["size"] = size
+        elif param.type == "path" and param.default is None:
+            values[param.name] = _picture(folder / f"{param.name}.png", size)
         elif param.type == "path":
             values[param.name] = str(folder / Path(str(param.default)).name)
     return values
+
+
+def _picture(path: Path, size: str) -> str:
+    """A picture for graphs that read one."""
+    width, height = map(int, size.split("x"))
+    ramp = np.linspace(0, 255, width, dtype=np.uint8)
+    cv2.imwrite(str(path), np.broadcast_to(ramp[None, :, None], (height, width, 3)).copy())
+    return str(path)
 
 
 def draw(path: Path, size: str, frames: int, gop: int) -> Path:
