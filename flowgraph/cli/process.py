@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from contextlib import suppress
 
 _M_MMAP_THRESHOLD = -3
@@ -10,8 +11,12 @@ _LARGE_BYTES = 1 << 20
 
 
 def start_quickly() -> None:
-    """Leave garbage alone until `settle`: what is imported and compiled stays anyway."""
+    """Leave garbage alone until `settle`, since what is imported stays; start no threads for linear algebra.
+
+    numpy's would spin for a while, and nothing here uses them.
+    """
     gc.disable()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def settle() -> None:
