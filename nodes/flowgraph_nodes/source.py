@@ -19,7 +19,9 @@ class Read(Source):
     names of FFmpeg: `v4l2:/dev/video0`, `rtsp://camera`. Rotation, matrix and range are those of the file.
     """
 
-    path: Annotated[str, BeforeValidator(path_text)] = Field(min_length=1, description="what to read")
+    path: Annotated[str, BeforeValidator(path_text)] = Field(
+        min_length=1, description="what to read", json_schema_extra={"format": "path"}
+    )
     format: Literal["auto", "gray", "bgr24", "gbrp", "bgra", "yuv420p", "yuv422p", "yuv444p"] = Field(
         "auto", description="pixel format of the frames; auto lets the engine choose the cheapest"
     )
