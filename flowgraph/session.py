@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from flowgraph.errors import GraphError
@@ -14,6 +12,7 @@ from flowgraph.executor.execute import Interrupted, NodeStats, Progress, Report
 from flowgraph.frame import EMPTY
 from flowgraph.graph import Graph, Network
 from flowgraph.live import LiveParameters
+from flowgraph.machine import allowed_bytes, cores
 from flowgraph.node import Limits
 from flowgraph.passes.allocate import assign
 from flowgraph.passes.bound import codec_bytes, costs, still_classes
@@ -148,23 +147,6 @@ def run(
 ) -> Report:
     """Compile a graph and run it."""
     return execute(compile(graph, values, overrides, options), options=options)
-
-
-def cores() -> int:
-    """How many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def allowed_bytes() -> int:
-    """80 % of the memory that the machine or this process's cgroup allows."""
-    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    for name in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
-        path = Path(name)
-        if path.exists() and (text := path.read_text().strip()).isdigit():
-            total = min(total, int(text))
-    return total * 8 // 10
 
 
 def _size(nbytes: int) -> str:

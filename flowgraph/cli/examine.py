@@ -143,7 +143,7 @@ def _cores() -> Finding:
 
 
 def _memory() -> Finding:
-    from flowgraph.session import allowed_bytes
+    from flowgraph.machine import allowed_bytes
 
     total, allowed = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"), allowed_bytes()
     limit = size(allowed * 10 // 8)

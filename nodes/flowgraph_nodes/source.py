@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from flowgraph.machine import cores
 from flowgraph.media.probe import open_reader, probe
 from flowgraph.media.request import Request, exact_rate, path_text
 from flowgraph.node import Limits, Output, Reader, Source, SourceInfo
@@ -35,7 +36,9 @@ class Read(Source):
     rate: float | None = Field(
         None, gt=0, description="frames a second of a sequence (25), or to replace those of the file"
     )
-    threads: int = Field(2, ge=1, le=64, description="threads of the decoder")
+    threads: int = Field(
+        0, ge=0, le=64, description="threads of the decoder; 0 is one more than there are cores, at most 9"
+    )
 
     image = Output("bgr24")
 
@@ -57,4 +60,4 @@ class Read(Source):
     def _request(self) -> Request:
         rate = None if self.rate is None else exact_rate(self.rate)
         cut = (self.start, self.stop, self.every)
-        return Request(self.path, self.rgb, self.keyframes, *cut, rate, self.threads)
+        return Request(self.path, self.rgb, self.keyframes, *cut, rate, self.threads or min(cores() + 1, 9))
