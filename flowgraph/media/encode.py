@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from contextlib import suppress
 from fractions import Fraction
 from pathlib import Path
@@ -11,7 +12,7 @@ import numpy as np
 from av.error import FFmpegError
 from av.video.frame import VideoFrame
 
-from flowgraph.errors import RunError
+from flowgraph.errors import RunError, StopRun
 from flowgraph.frame import Frame, new_frame
 from flowgraph.media.audio import Sound, open_sound
 from flowgraph.media.codecs import Target
@@ -67,6 +68,7 @@ class VideoWriter:
 
         Raises:
             RunError: the file can't be written any more.
+            StopRun: it is a pipe, and its reader has left.
         """
         if self._count == 0:
             self._origin = frame.time
@@ -89,7 +91,13 @@ class VideoWriter:
             self._muxer.write(self._stream.encode(picture))
             self._sound.until(time)
         except FFmpegError as error:
+            if self._left_by_its_reader(error):
+                raise StopRun from error
             raise write_refusal(self._path, error) from error
+
+    def _left_by_its_reader(self, error: FFmpegError) -> bool:
+        """Whether whoever read standard output has seen enough (`| head`): no error, the run just ends."""
+        return self._partial is None and error.errno == errno.EPIPE
 
     def _fill(self, frame: Frame) -> VideoFrame:
         """A fresh picture with the frame's samples: encoders hold on to what they are given."""
@@ -148,7 +156,8 @@ class VideoWriter:
         except FFmpegError as error:
             with suppress(FFmpegError):
                 container.close()
-            raise write_refusal(self._path, error) from error
+            if not self._left_by_its_reader(error):
+                raise write_refusal(self._path, error) from error
 
     def abort(self) -> Path | None:
         """Stop here; what was written stays playable under its partial name, which is returned."""

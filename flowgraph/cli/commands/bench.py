@@ -24,7 +24,8 @@ def bench(name: str, repeat: int, **given: Any) -> None:
     """Measure GRAPH: frames/s, time per node, peak bytes against the bound. Without -o nothing is written."""
     from flowgraph import session
 
-    call = make_call(name, quiet=True, **given).discarding()
+    given_call = make_call(name, quiet=True, **given)
+    call = given_call.discarding()
     before = _peak_rss()
     plan = call.compile()
     settle()
@@ -33,6 +34,8 @@ def bench(name: str, repeat: int, **given: Any) -> None:
     speed = rate(best.frames / best.seconds) if best.seconds > 0 else "-"
     times = ", ".join(span(report.seconds) for report in reports)
     click.echo(f"{click.style(name, bold=True)}: {speed} frames/s; {best.frames:,} frames, runs of {times}")
+    if call.values != given_call.values:
+        click.echo("nothing was encoded: -o FILE measures that too")
     click.echo("\n".join(node_table(best)))
     used = f"{size(best.peak_pool_bytes)} of at most {size(best.bound_bytes)}"
     click.echo(f"frames and working memory: {used} ({best.peak_pool_bytes / max(1, best.bound_bytes):.0%})")
