@@ -65,3 +65,15 @@ def test_the_rest_can_be_kept_and_the_flag_blacked_out(written: tuple[Pictures, 
     assert np.mean(agreement(ours.max(axis=3) == 0, masks[:3])) >= 0.95
     middle = (slice(None), slice(5, 25))
     np.testing.assert_array_equal(ours[middle], frames[:3][middle])
+
+
+def test_a_flag_before_a_sky_is_found_by_colour(
+    written: tuple[Pictures, Masks], folder: Path, record_property: Row
+) -> None:
+    _, masks = written
+    flowgraph("run", "colour_extract", "-i", "in%03d.png", "-o", "out%03d.png",
+              "-p", "x=119", "-p", "y=8", "-p", "width=260", "-p", "height=200")  # fmt: skip
+    shares = agreement(shown(folder), masks[:, 8:208, 119:379])
+    noted(record_property, "colour_extract", shares)
+    assert np.mean(shares) >= 0.96
+    assert min(shares) >= 0.94

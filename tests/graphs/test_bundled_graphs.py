@@ -48,7 +48,7 @@ def test_the_bundled_graphs_are_those_of_the_articles_and_some_to_begin_with() -
         "average_image", "demo", "keyframe_display", "keyframes", "make_clip", "masks_adaptive_background",
         "masks_first_frame", "motion_bloom", "motion_glow", "motion_mix", "motion_multiply128", "motion_ring",
         "motion_subtract", "motion_tblend", "motion_tmix", "motion_two_heads",
-        "virtual_background", "virtual_background_adaptive", "flag_extract",
+        "virtual_background", "virtual_background_adaptive", "flag_extract", "colour_extract",
         "motion_video", "motiongrams", "motiongrams_live", "videograms", "history", "motion_heatmap",
         "motion_history", "quantity_of_motion", "plate", "masks_mean_background", "masks_median_background",
         "contact_sheet", "stroboscope",

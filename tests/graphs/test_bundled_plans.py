@@ -17,6 +17,7 @@ READINGS = {
     "plate": 2,
     "contact_sheet": 2,
     "stroboscope": 3,
+    "colour_extract": 2,
 }
 """How often a graph reads its video, where not once."""
 

@@ -1,0 +1,78 @@
+"""How the light falls on a coloured background."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+import cv2
+import numpy as np
+from pydantic import Field
+
+from flowgraph.frame import Format, Frame, table
+from flowgraph.node import STILL, Formats, Input, Node, Output, Rule
+from flowgraph.units import Colour
+from flowgraph_nodes._lightness import BYTES, POWERS, Fit
+
+COLUMNS = (*(f"t{t} y{y} x{x}" for t, y, x in POWERS), "mean")
+
+
+class LightnessFit(Node):
+    """Fit a smooth course of light to a whole video: a polynomial of second order in x, y and time.
+
+    It comes closest to L (of CIE LAB, 0..255) of the samples of about the hue of `colour`, those that are
+    neither black nor white: the background, so that a dark figure before it doesn't bend the fit. The result
+    is a row of its ten coefficients (x and y from the picture's middle, time in frames of the source) and its
+    mean over the video, for lightness_equalize. Where nothing has the hue, the light is taken to be even.
+    """
+
+    colour: Colour = Field(default=Colour.parse("cyan"), description="what is fitted has about its hue")
+    hue: float = Field(default=40.0, gt=0, le=180, description="how far the hue may be, in degrees")
+    chroma: float = Field(default=8.0, ge=0, le=180, description="least colourfulness of what is fitted")
+
+    image = Input("bgr24")
+    fit = Output("table")
+
+    main: ClassVar[str] = "colour"
+    example: ClassVar[str] = "light: {type: lightness_fit, in: video, colour: cyan}"
+
+    def clock(self) -> Rule:
+        """One row for the whole stream."""
+        return STILL
+
+    def output_formats(self, formats: Formats) -> Mapping[str, Format]:
+        """A row of numbers."""
+        return {"fit": table(*COLUMNS)}
+
+    def temporaries(self, formats: Formats) -> int:
+        """LAB, its two colour axes in float, and what they are compared with."""
+        height, width = formats["image"].shapes[0][:2]
+        return 40 * height * width + 256 * (height + width)
+
+    def state_bytes(self, formats: Formats) -> int:
+        """Some hundred whole numbers."""
+        return BYTES
+
+    def start(self, formats: Formats) -> Fit:
+        """Nothing seen yet."""
+        return Fit()
+
+    def accumulate(self, state: Fit, image: Frame) -> None:
+        """Take one more frame."""
+        lab = np.asarray(cv2.cvtColor(image.data, cv2.COLOR_BGR2LAB))
+        wanted = np.array([[self.colour.bgr]], np.uint8)
+        _, a, b = (float(value) - 128 for value in cv2.cvtColor(wanted, cv2.COLOR_BGR2LAB)[0, 0])
+        across, along = (lab[:, :, channel].astype(np.float32) - 128 for channel in (1, 2))
+        size = np.hypot(across, along)
+        near = across * a + along * b >= size * (np.hypot(a, b) * np.cos(np.radians(self.hue)))
+        lightness = lab[:, :, 0]
+        state.add(image.index, lightness, near & (size >= self.chroma) & (lightness > 0) & (lightness < 255))
+
+    def merge(self, state: Fit, other: Fit) -> Fit:
+        """Join the sums of two stretches."""
+        state.merge(other)
+        return state
+
+    def finish(self, state: Fit, fit: Frame) -> None:
+        """Solve the normal equations."""
+        fit.data[0] = state.solve()
