@@ -112,7 +112,7 @@ def test_a_typo_is_no_drawing_but_an_error_with_its_place(right: str, wrong: str
 def test_graphviz_reads_the_dot_text_with_all_boxes_and_wires() -> None:
     graph = pygraphviz.AGraph(string=to_dot(PICTURE))
     assert set(graph.nodes()) == {box.id for group in PICTURE.groups for box in group.boxes}
-    assert {(str(a), str(b)) for a, b in graph.edges()} == wires(PICTURE)
+    assert {(str(edge[0]), str(edge[1])) for edge in graph.edges()} == wires(PICTURE)
     assert len(graph.subgraphs()) == 2
 
 

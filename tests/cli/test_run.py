@@ -161,7 +161,8 @@ def test_a_bench_gives_speed_time_per_node_and_memory(call: Call) -> None:
     lines = out.splitlines()
     assert re.match(r"motion_glow: .* frames/s; 20 frames, runs of .* s, .* s$", lines[0])
     assert lines[1].split() == ["node", "type", "frames", "ms/frame", "share", "owns"]
-    assert lines[-2].startswith("frames and working memory: ")
+    assert lines[-3].startswith("frames and working memory: ")
+    assert lines[-1] == "nothing was encoded: -o FILE measures that too"
     assert not Path("motion_glow.mp4").exists()
 
 

@@ -239,6 +239,7 @@ def test_what_was_written_stays_playable_after_an_abort(tmp_path: Path, name: st
     writer = one.open(info)
     feed(writer, node, info.format)
     kept = writer.abort()
+    assert kept is not None
     assert kept == tmp_path / name.replace(".", ".partial.")
     assert len(read(kept)) == 30
     assert writer.abort() == kept

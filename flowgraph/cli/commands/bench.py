@@ -34,8 +34,6 @@ def bench(name: str, repeat: int, **given: Any) -> None:
     speed = rate(best.frames / best.seconds) if best.seconds > 0 else "-"
     times = ", ".join(span(report.seconds) for report in reports)
     click.echo(f"{click.style(name, bold=True)}: {speed} frames/s; {best.frames:,} frames, runs of {times}")
-    if call.values != given_call.values:
-        click.echo("nothing was encoded: -o FILE measures that too")
     click.echo("\n".join(node_table(best)))
     used = f"{size(best.peak_pool_bytes)} of at most {size(best.bound_bytes)}"
     click.echo(f"frames and working memory: {used} ({best.peak_pool_bytes / max(1, best.bound_bytes):.0%})")
@@ -43,6 +41,8 @@ def bench(name: str, repeat: int, **given: Any) -> None:
     click.echo(
         f"the process at its peak: {size(_peak_rss())}, {size(grown)} more than before the graph was compiled"
     )
+    if call.values != given_call.values:
+        click.echo("nothing was encoded: -o FILE measures that too")
 
 
 def _peak_rss() -> int:
