@@ -4,4 +4,5 @@ import sys
 
 from flowgraph.cli.main import main
 
-sys.exit(main())
+if __name__ == "__main__":  # a process of a batch imports this module again
+    sys.exit(main())

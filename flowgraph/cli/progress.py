@@ -52,3 +52,24 @@ def progress_bar(bound_bytes: int, *, quiet: bool) -> Generator[Show | None]:
             )
 
         yield show
+
+
+@contextmanager
+def files_bar(total: int, *, quiet: bool) -> Generator[Callable[[int, int], None]]:
+    """Show how many files are done and failed; what is called with them does nothing without a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda done, failed: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(f"0 of {total} files", total=total)
+
+        def show(done: int, failed: int) -> None:
+            text = f"{done} of {total} files" + (f", {failed} failed" if failed else "")
+            bar.update(task, completed=done, description=text)
+
+        yield show

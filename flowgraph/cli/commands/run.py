@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from flowgraph.cli import option_types, problems
+from flowgraph.cli.batch import is_batch, run_batch
 from flowgraph.cli.call import ENGINE, GRAPH, LIMITS, PARAMS, make_call, with_options
 from flowgraph.cli.find_graph import find_graph
 from flowgraph.cli.human import columns, rate, size, span
@@ -35,24 +36,44 @@ if TYPE_CHECKING:
 @click.option("--watch", is_flag=True, help="Run again whenever the graph file is saved.")
 @click.option("--dry-run", is_flag=True, help="Print the plan and stop.")
 @click.option("--no-clobber", is_flag=True, help="Refuse to write over an existing output.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 64), default=1, metavar="N", help="Files at a time, where -o has {name}."
+)
+@click.option("--again", is_flag=True, help="Where -o has {name}: also files whose output is there already.")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 @click.option("-v", "--verbose", is_flag=True, help="Print the plan and the time per node.")
-def run(name: str, watch: bool, dry_run: bool, **given: Any) -> None:
+def run(name: str, watch: bool, dry_run: bool, jobs: int, again: bool, **given: Any) -> int:
     """Run GRAPH: a graph file, or the name of a bundled graph.
 
     \b
     flowgraph run motion_bloom -i dance.mp4 -o bloom.mp4
     flowgraph run mine.yaml -p lag=8 --set out.quality=80 --from 0:10 --to 0:20
 
-    -o - writes y4m to standard output for other tools, -o null throws the pictures away.
+    -o - writes y4m to standard output for other tools, -o null throws the pictures away. With {name} in the
+    output each file that -i names is run by itself; one that fails stops none of the others, and what was
+    made before is left alone:
+
+    \b
+    flowgraph run motion_bloom -i 'clips/*.mp4' -o 'out/{name}.mp4' --jobs 2
     """
     with _terminated_like_interrupted():
+        if is_batch(given):
+            if watch:
+                raise click.UsageError("--watch is for one file; leave out {name}")
+            return run_batch(name, given, _one_of_many, side_by_side=jobs, again=again, dry_run=dry_run)
         if watch:
             _watch(name, given)
         elif dry_run:
             _dry_run(name, given)
         else:
             _once(name, **given)
+    return 0
+
+
+def _one_of_many(name: str, **given: Any) -> None:
+    """Run one file of a batch, in a process of its own."""
+    with _terminated_like_interrupted():
+        _once(name, **given)
 
 
 def _dry_run(name: str, given: dict[str, Any]) -> None:
