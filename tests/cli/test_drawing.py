@@ -6,9 +6,9 @@ import pygraphviz
 import pytest
 from cli_plans import TWO_PASSES
 
-from flowgraph.cli.commands.show import render
 from flowgraph.cli.dot import to_dot
 from flowgraph.cli.drawing import Box, Drawing, Group, Wire, draw_graph, draw_plan
+from flowgraph.cli.graphviz import render
 from flowgraph.cli.mermaid import to_mermaid
 from flowgraph.document.load import loads
 from flowgraph.errors import GraphError

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import warnings
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +20,6 @@ _SUFFIXES = {
     ".mmd": "mermaid",
     ".mermaid": "mermaid",
 }
-_PNG_DPI = 144
-"""Twice the usual, so that small print is legible on dense screens."""
 
 
 @click.command()
@@ -42,6 +36,7 @@ def show(name: str, drawing: str, format: str | None, structure: bool, **given: 
     """
     from flowgraph.cli.dot import to_dot
     from flowgraph.cli.drawing import draw_graph, draw_plan
+    from flowgraph.cli.graphviz import render
     from flowgraph.cli.mermaid import to_mermaid
 
     kind = format or _format_of(drawing)
@@ -74,35 +69,3 @@ def _format_of(drawing: str) -> str:
             hint=f"--format says which; as an extension: {' '.join(_SUFFIXES)}",
         )
     return _SUFFIXES[suffix]
-
-
-def render(dot: str, kind: str) -> bytes:
-    """Lay a dot text out and draw it as svg or png."""
-    import pygraphviz
-
-    graph = pygraphviz.AGraph(string=dot)
-    if kind == "png":
-        graph.graph_attr["dpi"] = _PNG_DPI
-    with _quiet_libraries(), warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)
-        drawn: bytes | None = graph.draw(format=kind, prog="dot")
-    assert drawn is not None, "draw gives None only when it was given a file to write"
-    return drawn
-
-
-@contextmanager
-def _quiet_libraries() -> Generator[None]:
-    """Keep what C code writes to standard error away from the user while the block runs.
-
-    The fontconfig in Graphviz's wheels is older than many systems' font settings, and complains about them.
-    """
-    sys.stderr.flush()
-    before = os.dup(2)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(nowhere, 2)
-        yield
-    finally:
-        os.dup2(before, 2)
-        os.close(before)
-        os.close(nowhere)
