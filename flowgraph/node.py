@@ -42,7 +42,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
@@ -70,6 +70,7 @@ __all__ = [
     "SKIP",
     "STILL",
     "Affine",
+    "Cancellable",
     "Fill",
     "Formats",
     "Implied",
@@ -200,6 +201,15 @@ class Reader(Protocol):
 
     def close(self) -> None:
         """Let go of files and devices; may be called at any time and twice."""
+        ...
+
+
+@runtime_checkable
+class Cancellable(Protocol):
+    """A reader or writer that may wait for another process: it can be woken up to give up."""
+
+    def cancel(self) -> None:
+        """End the present wait and all later ones; called by another thread, at most a few times."""
         ...
 
 

@@ -9,7 +9,7 @@ from flowgraph.errors import FlowgraphError, RunError, StopRun
 from flowgraph.executor.blame import blamed, described
 from flowgraph.executor.threads import Cancelled, Channel, Worker
 from flowgraph.frame import Frame
-from flowgraph.node import Reader, Writer
+from flowgraph.node import Cancellable, Reader, Writer
 from flowgraph.plan import Step
 from flowgraph.pool import BufferPool
 
@@ -17,6 +17,12 @@ STALLED_S = 5.0
 """How long a reader may take to come back from one read when a run is stopped."""
 
 Fail = Callable[[BaseException], None]
+
+
+def _wake(end: object) -> None:
+    """Tell a reader or writer that waits for another process to give up."""
+    if isinstance(end, Cancellable):
+        end.cancel()
 
 
 class ReadAhead:
@@ -73,10 +79,11 @@ class ReadAhead:
     def cancel(self) -> None:
         """Stop handing out frames."""
         self._channel.cancel()
+        _wake(self.reader)
 
     def close(self) -> None:
         """Stop reading and let go of the source."""
-        self._channel.cancel()
+        self.cancel()
         # A camera or a network that has stalled may never answer: its thread is left to the process's end.
         if self._worker is None or self._worker.join(STALLED_S):
             self.reader.close()
@@ -152,6 +159,7 @@ class WriteBehind:
     def cancel(self) -> None:
         """Take no more frames."""
         self._channel.cancel()
+        _wake(self.writer)
 
     def close(self) -> str:
         """Finish the output under its final name."""
@@ -160,7 +168,7 @@ class WriteBehind:
 
     def abort(self) -> Path | None:
         """Stop here, and keep what was written under its partial name."""
-        self._channel.cancel()
+        self.cancel()
         self._join()
         return self.writer.abort()
 
