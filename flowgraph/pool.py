@@ -66,6 +66,7 @@ class BufferPool:
         self._outside: dict[str, deque[None]] = {s: deque([None] * n) for s, n in outside.items()}
         self._places = dict(outside)
         self._adopted: dict[str, int] = dict.fromkeys(outside, 0)
+        self._frame_bytes: dict[str, int] = dict.fromkeys(outside, 0)
         self._made: list[Plane] = []
         self._lock = Lock()
         self.made_bytes = 0
@@ -75,6 +76,15 @@ class BufferPool:
     def peak_bytes(self) -> int:
         """The most bytes so far, readers' own frames included."""
         return self.made_bytes + sum(self._adopted.values())
+
+    @property
+    def used_bytes(self) -> int:
+        """Bytes in use now, readers' own frames included."""
+        idle = sum(nbytes * len(free) for nbytes, free in self._free.items())
+        return self.made_bytes - idle + sum(self._alive_bytes(source) for source in self._outside)
+
+    def _alive_bytes(self, source: str) -> int:
+        return (self._places[source] - len(self._outside[source])) * self._frame_bytes[source]
 
     def lender(self, format: Format) -> Callable[[object, Frame], Frame]:
         """What lends frames of a format, each stamped like the frame given as second argument.
@@ -128,6 +138,6 @@ class BufferPool:
         except IndexError:
             raise PoolError(f"more frames of source '{source}' are alive than planned") from None
         frame.hold = Lease(places, None, frame.hold)
-        alive = (self._places[source] - len(places)) * frame.format.frame_bytes
-        self._adopted[source] = max(self._adopted[source], alive)
+        self._frame_bytes[source] = frame.format.frame_bytes
+        self._adopted[source] = max(self._adopted[source], self._alive_bytes(source))
         return frame

@@ -8,7 +8,8 @@ from typing import Any
 
 from flowgraph.errors import GraphError
 from flowgraph.executor import execute as executor
-from flowgraph.executor.execute import Interrupted, NodeStats, Progress, Report
+from flowgraph.executor.control import Control
+from flowgraph.executor.state import Interrupted, NodeStats, Progress, Report
 from flowgraph.frame import EMPTY
 from flowgraph.graph import Graph, Network
 from flowgraph.live import LiveParameters
@@ -119,15 +120,19 @@ def execute(
     progress: Callable[[Progress], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     live: LiveParameters | None = None,
+    control: Control | None = None,
+    first: int = 0,
 ) -> Report:
     """Run a plan.
 
     `live` holds changes of parameters during the run. `progress` is called often, on the caller's thread;
-    `cancelled` too: saying yes is like a ctrl-C.
+    `cancelled` too: saying yes is like a ctrl-C. `control` pauses, steps, cancels and watches the run from
+    other threads. The last pass computes nothing before its source's frame `first`.
 
     Raises:
         RunError: a source, a node or a sink failed; what was written is kept under its partial name.
-        Interrupted: a KeyboardInterrupt came, or `cancelled` said yes.
+        Interrupted: a KeyboardInterrupt came, `cancelled` said yes, or the control said cancel.
+        ValueError: the control steered another run already.
     """
 
     def tick(state: Progress) -> None:
@@ -136,7 +141,15 @@ def execute(
         if progress is not None:
             progress(state)
 
-    return executor.execute(plan, progress=tick, overwrite=options.overwrite, quiet=options.quiet, live=live)
+    return executor.execute(
+        plan,
+        progress=tick,
+        overwrite=options.overwrite,
+        quiet=options.quiet,
+        first=first,
+        live=live,
+        control=control,
+    )
 
 
 def run(
@@ -144,9 +157,17 @@ def run(
     values: Mapping[str, Any] = EMPTY,
     overrides: Mapping[tuple[str, str], Any] = NO_OVERRIDES,
     options: Options = Options(),
+    *,
+    progress: Callable[[Progress], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    control: Control | None = None,
+    first: int = 0,
 ) -> Report:
-    """Compile a graph and run it."""
-    return execute(compile(graph, values, overrides, options), options=options)
+    """Compile a graph and run it: see `compile` and `execute`."""
+    plan = compile(graph, values, overrides, options)
+    return execute(
+        plan, options=options, progress=progress, cancelled=cancelled, control=control, first=first
+    )
 
 
 def _size(nbytes: int) -> str:

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
+from time import perf_counter
 from typing import Any, cast
 
 from flowgraph.errors import FlowgraphError, RunError
@@ -18,12 +19,11 @@ from flowgraph.executor.blame import blamed, described
 from flowgraph.executor.inputs import Absent, Get, Stills, Token, black, gatherer, getter
 from flowgraph.executor.threads import Cancelled, Turn
 from flowgraph.frame import EMPTY, Frame
-from flowgraph.live import Snapshot
 from flowgraph.node import SKIP, Node, has_state, ports
 from flowgraph.plan import Arg, Result, Step
 from flowgraph.pool import BufferPool, PoolError
 
-Advance = Callable[[Snapshot], Frame | None]
+Advance = Callable[[Token], Frame | None]
 
 
 class Firing:
@@ -85,7 +85,7 @@ class Firing:
         turn = self.turn
         if turn is None:
             return self._fire(token)
-        turn.wait(token.index)
+        token.waited = turn.wait(token.index)
         try:
             # What is released counts as free from the next token's turn on.
             return self._fire(token)
@@ -103,10 +103,16 @@ class Firing:
                 raise
             except Exception as error:
                 raise self.failure(token, error) from error
+        if token.report is not None:
+            token.report.tell(self.step, token, self.shown(token) if done else ())
         slots = token.slots
         for slot in self.releases:
             slots[slot] = None
         return done
+
+    def shown(self, token: Token) -> tuple[Frame, ...]:
+        """The frames that a watcher sees of this step."""
+        return ()
 
     def failure(self, token: Token, error: Exception) -> Exception:
         """The error that a user sees when a node raised."""
@@ -160,6 +166,10 @@ class NodeFiring(Firing):
         else:
             token.slots[self.slots[0]] = result.at(stamp)
 
+    def shown(self, token: Token) -> tuple[Frame, ...]:
+        """What the node put out."""
+        return tuple(frame for slot in self.slots if (frame := token.slots[slot]) is not None)
+
     def filler(self, result: Result) -> Callable[[Token, Frame], Frame]:
         """Where an output's buffer comes from."""
         if result.how != "in place":
@@ -185,6 +195,8 @@ class WindowFiring(Firing):
     def _fire(self, token: Token) -> bool:
         # In drain tokens the last frame is repeated, for as long as any reader still has to catch up.
         self.run(token)
+        if token.report is not None:
+            token.report.tell(self.step, token, ())
         for slot in self.releases:
             token.slots[slot] = None
         return True
@@ -211,8 +223,8 @@ class ReduceFiring(Firing):
         self.node.accumulate(self.state, *(get(token) for get in self.gets))
         self.frames += 1
 
-    def finish(self, still_pool: BufferPool, source: str, read: int) -> None:
-        """Make the result, as a still, after `read` frames of `source`.
+    def finish(self, still_pool: BufferPool, source: str, read: int, token: Token) -> None:
+        """Make the result, as a still, after `read` frames of `source`; `token` only reports it.
 
         Raises:
             RunError: there was no frame at all.
@@ -231,6 +243,8 @@ class ReduceFiring(Firing):
             self.node.finish(self.state, *outputs)
         for result, frame in zip(self.step.results, outputs, strict=True):
             self.stills[result.port] = frame
+        if token.report is not None:
+            token.report.tell(self.step, token, tuple(outputs))
 
 
 class SinkFiring(Firing):
@@ -242,7 +256,14 @@ class SinkFiring(Firing):
         self.get = getter(step.args["image"][0], stills)
 
     def run(self, token: Token) -> None:
-        self.put(self.get(token))
+        frame = self.get(token)
+        started = perf_counter()
+        self.put(frame)
+        token.waited += perf_counter() - started  # for room: the work is done by the writer's thread
+
+    def shown(self, token: Token) -> tuple[Frame, ...]:
+        """What the sink takes."""
+        return (self.get(token),)
 
 
 class BorderFiring(NodeFiring):
@@ -281,7 +302,7 @@ class BorderFiring(NodeFiring):
         """
         stamp: Frame = self.stamp(token)
         if self.advance is not None:
-            self.draw(self.advance, stamp.time, token.live)
+            self.draw(self.advance, stamp.time, token)
         else:
             while self.ahead and self.ahead[0].time <= stamp.time:
                 self.now = self.ahead.popleft()
@@ -292,10 +313,10 @@ class BorderFiring(NodeFiring):
             raise RunError(f"node '{self.step.name}': '{other}' has no frame", place=self.step.place)
         return self.now
 
-    def draw(self, advance: Advance, time: Fraction, live: Snapshot) -> None:
+    def draw(self, advance: Advance, time: Fraction, token: Token) -> None:
         """Take frames across the border until the next one is newer than `time`."""
         if not self.begun:
             self.begun = True
-            self.now, self.next = advance(live), advance(live)
+            self.now, self.next = advance(token), advance(token)
         while self.next is not None and self.next.time <= time:
-            self.now, self.next = self.next, advance(live)
+            self.now, self.next = self.next, advance(token)

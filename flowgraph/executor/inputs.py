@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from threading import get_ident
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from flowgraph.executor.control import Reporter
 from flowgraph.frame import EMPTY, Format, Frame, Plane
 from flowgraph.graph import Port
 from flowgraph.live import Snapshot
 from flowgraph.plan import Arg
+
+if TYPE_CHECKING:
+    from flowgraph.executor.firing import Firing
 
 Stills = dict[Port, Frame]
 Slots = list[Any]
@@ -20,15 +26,30 @@ Get = Callable[["Token"], Any]
 class Token:
     """One frame index on its way through a list. `drain` counts the tokens after the last frame."""
 
-    __slots__ = ("drain", "index", "live", "scratch", "slots")
+    __slots__ = (
+        "at", "drain", "index", "live", "number", "report", "scratch", "since", "slots", "thread", "waited",
+    )  # fmt: skip
 
-    def __init__(self, index: int, slots: int, scratch: Mapping[str, Mapping[str, Plane]]) -> None:
+    def __init__(
+        self, index: int, slots: int, scratch: Mapping[str, Mapping[str, Plane]], first: int = 0
+    ) -> None:
         self.index = index
+        self.number = index + first
+        """The index of its source's frame, of which the `first` ones were left out."""
         self.slots: Slots = [None] * slots
         self.drain = 0
         self.scratch = scratch
         self.live: Snapshot = EMPTY
         """Nodes whose parameters were changed before this token began."""
+        self.report: Reporter | None = None
+        """Who hears of its firings."""
+        self.since = perf_counter()
+        """When it came to where it is."""
+        self.waited = 0.0
+        """Seconds spent waiting there."""
+        self.at: Firing | None = None
+        """Where it is; None before the first step."""
+        self.thread = get_ident()
 
 
 class Absent(Exception):  # noqa: N818 it is no error: an input has no frame at this index

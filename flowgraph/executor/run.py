@@ -8,6 +8,7 @@ from functools import partial
 from threading import Lock
 from time import perf_counter
 
+from flowgraph.executor.control import STILLS, Control, Reporter, reporter
 from flowgraph.executor.ends import ReadAhead, WriteBehind
 from flowgraph.executor.firing import (
     BorderFiring,
@@ -21,8 +22,8 @@ from flowgraph.executor.inputs import Stills, Token
 from flowgraph.executor.scratch import scratch_for
 from flowgraph.executor.threads import Cancelled, Worker
 from flowgraph.frame import Frame, Plane
-from flowgraph.live import LiveParameters, Snapshot
-from flowgraph.plan import FiringList, Step
+from flowgraph.live import LiveParameters
+from flowgraph.plan import FiringList, Pass, Plan, Step
 from flowgraph.pool import BufferPool
 
 Scratch = Mapping[str, Mapping[str, Plane]]
@@ -33,10 +34,29 @@ TICK_S = 0.05
 
 @dataclass(slots=True)
 class Spent:
-    """How often a step fired, and the seconds that it took."""
+    """How often a step fired, the seconds that it took, and those that it waited for its turn."""
 
     fired: int = 0
     seconds: float = 0.0
+    waited: float = 0.0
+
+    def add(self, other: Spent) -> None:
+        """Count what was spent elsewhere."""
+        self.fired += other.fired
+        self.seconds += other.seconds
+        self.waited += other.waited
+
+
+@dataclass(frozen=True, slots=True)
+class Steered:
+    """What of a run may be steered from outside, in one pass."""
+
+    control: Control
+    last: bool
+    """Whether this is the last pass."""
+    first: int = 0
+    """Frames of the driving source before this one are not computed."""
+    live: LiveParameters | None = None
 
 
 @dataclass(slots=True)
@@ -72,7 +92,6 @@ class ListRun:
         ]
         self.first = 0
         """Frames before this one are read, since decoding needs them, but not computed."""
-        self.live: LiveParameters | None = None
         self.tokens = 0
         self.drained = 0
         self.ending = False
@@ -102,7 +121,7 @@ class ListRun:
     def begin(self, scratch: Scratch) -> Token | None:
         """The next token, with its sources' frames; None when the last drain token was given out."""
         index = self.tokens
-        token = Token(index, self.firing.slots, scratch)
+        token = Token(index, self.firing.slots, scratch, self.first)
         if not self.ending:
             for step, reader in self.readers:
                 frame = reader.get()
@@ -112,29 +131,43 @@ class ListRun:
                     self.ending = True
                     break
                 token.slots[step.results[0].slot] = frame
-                if self.live is not None:
-                    token.live = self.live.at(frame.index)
         if self.ending:
             token.slots = [None] * self.firing.slots
             self.drained += 1
             token.drain = self.drained
             if self.drained > self.firing.drain:
                 return None
-            if self.live is not None:
-                token.live = self.live.now
         self.tokens += 1
         return token
 
     def walk(self, token: Token, spent: list[Spent]) -> None:
         """Fire every step, in order."""
+        if token.report is not None:
+            self._tell_of_sources(token, token.report)
         for step, _ in self.readers:
             for slot in step.releases:
                 token.slots[slot] = None
+        started = perf_counter()
         for firing, cost in zip(self.firings, spent, strict=True):
-            started = perf_counter()
+            token.at = firing
+            token.since = started
             if firing.fire(token):
                 cost.fired += 1
-            cost.seconds += perf_counter() - started
+            ended = perf_counter()
+            cost.seconds += ended - started
+            if token.waited:
+                cost.seconds -= token.waited
+                cost.waited += token.waited
+                token.waited = 0.0
+            started = ended
+
+    def _tell_of_sources(self, token: Token, report: Reporter) -> None:
+        """Its frames are there: all that a token does at a source is to wait."""
+        if not token.drain:
+            token.waited = perf_counter() - token.since
+            for step, _ in self.readers:
+                report.tell(step, token, (token.slots[step.results[0].slot],))
+            token.waited = 0.0
 
     def all_domains(self) -> list[DomainRun]:
         """The domains behind its borders, and behind theirs."""
@@ -154,40 +187,53 @@ class DomainRun:
         self.run = run
         self.scratch = scratch_for(run.firing.steps)
         self.spent = [Spent() for _ in run.firings]
+        self.token: Token | None = None
+        """The one under way."""
 
-    def advance(self, live: Snapshot) -> Frame | None:
-        """The next frame of this clock, with the asking token's parameters; None after the last."""
+    def advance(self, asking: Token) -> Frame | None:
+        """The next frame of this clock, for a token of another: None after the last."""
         while True:
-            token = self.run.begin(self.scratch)
+            token = self.token = self.run.begin(self.scratch)
             if token is None:
                 return None
-            token.live = live
+            token.live = asking.live
+            token.report = asking.report
             self.run.walk(token, self.spent)
+            self.token = None
             frame: Frame | None = token.slots[self.run.firing.result]
             if frame is not None:
                 return frame
 
 
 class PassRun:
-    """One pass at run time: walks all tokens, on the caller's thread or on workers."""
+    """One pass at run time: walks all tokens, on the caller's thread or on workers.
+
+    The first frames are left out as `steered` says; it also holds what may change meanwhile.
+    """
 
     def __init__(
         self,
-        lists: tuple[FiringList, ...],
+        pass_: Pass,
         stills: Stills,
         pool: BufferPool,
         ends: Ends,
         threads: int,
-        first: int = 0,
-        live: LiveParameters | None = None,
+        steered: Steered,
     ) -> None:
-        self.main = ListRun(0, lists, stills, pool, ends)
-        self.main.first = first
-        self.main.live = live
+        self.index = pass_.index
+        self.main = ListRun(0, pass_.lists, stills, pool, ends)
+        self.main.first = steered.first
+        self.steered = steered
         self.ends = ends
         self.threads = threads
         self.failure: BaseException | None = None
+        self.last = steered.last
+        self.stopped = False
         self.spent = [[Spent() for _ in self.main.firings] for _ in range(threads)]
+        self.under_way: list[Token | None] = [None] * threads
+        """The token of each worker."""
+        self.begun = -1
+        """The index of the token that began last."""
         self._begin = Lock()
 
     def run(self, tick: Callable[[int], None]) -> None:
@@ -227,14 +273,35 @@ class PassRun:
     def _work(self, index: int, tick: Callable[[int], None]) -> None:
         scratch = scratch_for(self.main.firing.steps)
         spent = self.spent[index]
+        control = self.steered.control
         while True:
             with self._begin:
                 token = self.main.begin(scratch)
-            if token is None:
-                return
+                if token is None:
+                    return
+                self._admit(token, index)
             self.main.walk(token, spent)
             del token
+            self.under_way[index] = None
+            if control.gated:
+                control.look()
             tick(self.frames)
+
+    def _admit(self, token: Token, worker: int) -> None:
+        """Let a token begin, when nobody wants it to wait, with the parameters of that moment."""
+        control, live = self.steered.control, self.steered.live
+        # First said, then asked: so whoever closes the gate sees this token, or this token sees the gate.
+        self.under_way[worker] = token
+        if control.gated:
+            control.admit(self, token, worker)
+        self.begun = token.number
+        if live is not None:
+            token.live = live.now if token.drain else live.at(token.number)
+        token.report = reporter(control.watcher, self.index, token.number, worker)
+
+    def total(self, plan: Plan) -> int | None:
+        """How many frames that source has, or about that; None where nobody knows."""
+        return plan.sources[self.main.readers[0][0].name].frames
 
     @property
     def frames(self) -> int:
@@ -252,7 +319,9 @@ class PassRun:
         self.main.ending = True
 
     def cancel(self) -> None:
-        """Wake up everybody who waits for a turn, a frame or room."""
+        """Wake up everybody who waits for a turn, a frame, room or permission."""
+        self.stopped = True
+        self.steered.control.look()
         self.main.cancel()
         for reader in self.ends.readers.values():
             reader.cancel()
@@ -268,7 +337,9 @@ class PassRun:
         step, reader = self.main.readers[0]
         for firing in self.main.firings:
             if isinstance(firing, ReduceFiring):
-                firing.finish(still_pool, step.name, reader.frames)
+                token = Token(0, 0, {}, STILLS)
+                token.report = reporter(self.steered.control.watcher, self.index, STILLS, 0)
+                firing.finish(still_pool, step.name, reader.frames, token)
 
     def totals(self) -> Mapping[str, Spent]:
         """What each step took, over all workers and domains."""
@@ -277,10 +348,13 @@ class PassRun:
         runs += [(domain.run, domain.spent) for domain in self.main.all_domains()]
         for run, spent in runs:
             for firing, cost in zip(run.firings, spent, strict=True):
-                total = found.setdefault(firing.step.name, Spent())
-                total.fired += cost.fired
-                total.seconds += cost.seconds
+                found.setdefault(firing.step.name, Spent()).add(cost)
         return found
+
+    def tokens(self) -> list[Token]:
+        """All tokens under way, those behind borders too."""
+        found = [*self.under_way, *(domain.token for domain in self.main.all_domains())]
+        return [token for token in found if token is not None]
 
 
 def _no_tick(tokens: int) -> None:

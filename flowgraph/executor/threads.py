@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from threading import Condition, Thread
+from time import perf_counter
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -27,18 +28,24 @@ class Turn:
         self._cancelled = False
         self._changed = Condition()
 
-    def wait(self, index: int) -> None:
-        """Return when all lower indexes are done.
+    def wait(self, index: int) -> float:
+        """Return when all lower indexes are done, with the seconds that it took.
 
         Raises:
             Cancelled: the run is being stopped.
         """
         if self._next == index and not self._cancelled:
-            return
+            return 0.0
+        started = perf_counter()
         with self._changed:
             self._changed.wait_for(lambda: self._next == index or self._cancelled)
             if self._cancelled:
                 raise Cancelled
+        return perf_counter() - started
+
+    def waits(self, index: int) -> bool:
+        """Whether it is not yet the turn of `index`."""
+        return index > self._next
 
     def done(self) -> None:
         """Let the next index through."""

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from flowgraph.errors import RunError, StopRun
-from flowgraph.executor.execute import Progress, Report, execute
+from flowgraph.executor.execute import execute
+from flowgraph.executor.state import Progress, Report
 from flowgraph.frame import Format, Frame, Matrix, Range
 from flowgraph.graph import NetNode, Network, Port
 from flowgraph.library import node_type

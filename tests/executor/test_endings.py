@@ -11,7 +11,7 @@ from collect import COLLECTED, READERS, Collect, Literals, make, planned, report
 from odd_nodes import Lighten, Raises, Running, Uneven
 
 from flowgraph.errors import RunError
-from flowgraph.executor.execute import Interrupted, Progress
+from flowgraph.executor.state import Interrupted, Progress
 from flowgraph.graph import NetNode
 from flowgraph.session import execute
 
