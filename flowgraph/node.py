@@ -213,7 +213,7 @@ class Cancellable(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class SourceInfo:
     """What probing found out about a source."""
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from flowgraph.errors import GraphError
+from flowgraph.media import waiting
 from flowgraph.media.decode import VideoReader
 from flowgraph.media.decoder import Decoder
 from flowgraph.media.images import ImageReader, probe_images
@@ -16,9 +17,6 @@ from flowgraph.media.picture import picture_bytes
 from flowgraph.media.request import Cut, Request, clock_of, cut, spoken
 from flowgraph.media.whole import missing_bytes
 from flowgraph.node import Limits, Reader, SourceInfo
-
-_waiting: dict[Hashable, tuple[Decoder, SourceInfo]] = {}
-"""Media that can be opened only once: probing leaves them open here, reading takes them out."""
 
 _REFERENCES = {"h264": 7, "hevc": 8, "vp9": 6, "libdav1d": 18, "vp8": 4}
 """Pictures that a decoder keeps for itself, fitted to the resident memory of bare decoding; 3 for others."""
@@ -32,24 +30,19 @@ def probe(request: Request, limits: Limits) -> SourceInfo:
     """
     location = locate(request.path)
     key = clock_of(request, location, limits)
-    if key in _waiting:
-        info = _waiting[key][1]
-        return replace(info, format=replace(info.format, rgb=request.rgb))
     stretch = cut(request, limits)
     if location.kind in ("image", "sequence"):
         return probe_images(request, location, stretch, key)
-    # One picture is all that probing needs: several threads would each decode one.
-    threads = 1 if location.rereadable else request.threads
-    decoder = Decoder(location, keyframes=request.keyframes, threads=threads)
+    info = waiting.known((key, request.threads))
+    if info is not None:
+        return replace(info, format=replace(info.format, rgb=request.rgb))
+    decoder = Decoder(location, keyframes=request.keyframes, threads=request.threads)
     try:
         info = _probe_video(decoder, request, stretch, key)
     except BaseException:
         decoder.close()
         raise
-    if location.rereadable:
-        decoder.close()
-    else:
-        _waiting[key] = (decoder, info)
+    waiting.keep((key, request.threads), decoder, info)
     return info
 
 
@@ -63,10 +56,8 @@ def open_reader(request: Request, info: SourceInfo, limits: Limits) -> Reader:
     stretch = cut(request, limits)
     if location.kind in ("image", "sequence"):
         return ImageReader(location, info.format, stretch, info.rate)
-    waiting = _waiting.pop(clock_of(request, location, limits), None)
-    if waiting is not None:
-        decoder = waiting[0]
-    else:
+    decoder = waiting.take((clock_of(request, location, limits), request.threads))
+    if decoder is None:
         decoder = Decoder(location, keyframes=request.keyframes, threads=request.threads)
     native = _native(decoder, request)
     if not native.format.fits(info.format):

@@ -37,7 +37,7 @@ class Read(Source):
         None, gt=0, description="frames a second of a sequence (25), or to replace those of the file"
     )
     threads: int = Field(
-        0, ge=0, le=64, description="threads of the decoder; 0 is one more than there are cores, at most 9"
+        0, ge=0, le=64, description="threads of the decoder; 0 is four more than there are cores, at most 12"
     )
 
     image = Output("bgr24")
@@ -60,4 +60,6 @@ class Read(Source):
     def _request(self) -> Request:
         rate = None if self.rate is None else exact_rate(self.rate)
         cut = (self.start, self.stop, self.every)
-        return Request(self.path, self.rgb, self.keyframes, *cut, rate, self.threads or min(cores() + 1, 9))
+        # Each decodes a picture, and often waits for rows of the one that it refers to.
+        threads = self.threads or min(cores() + 4, 12)
+        return Request(self.path, self.rgb, self.keyframes, *cut, rate, threads)
