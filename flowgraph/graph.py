@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from graphlib import CycleError, TopologicalSorter
+from heapq import heapify, heappop, heappush
 from pathlib import Path
 from typing import Any
-
-import networkx as nx
 
 from flowgraph.errors import GraphError, Place
 from flowgraph.node import Node
@@ -137,13 +137,6 @@ class Network:
                 return node
         raise KeyError(name)
 
-    def digraph(self) -> nx.DiGraph[str]:
-        """The graph for networkx: node names, an edge from each producer to each consumer."""
-        graph: nx.DiGraph[str] = nx.DiGraph()
-        graph.add_nodes_from(node.name for node in self.nodes)
-        graph.add_edges_from((port.node, node.name) for node in self.nodes for port in node.reads)
-        return graph
-
     def readers(self) -> dict[Port, tuple[tuple[str, str, int], ...]]:
         """For each output that is read: (node, input port, item) of every reader."""
         found: dict[Port, list[tuple[str, str, int]]] = {}
@@ -160,17 +153,24 @@ class Network:
             GraphError: there is a cycle; the message names its nodes.
         """
         position = {node.name: i for i, node in enumerate(self.nodes)}
-        by_name = {node.name: node for node in self.nodes}
-        graph = self.digraph()
+        sorter = TopologicalSorter({node.name: [p.node for p in node.reads] for node in self.nodes})
         try:
-            order = list(nx.lexicographical_topological_sort(graph, key=position.__getitem__))
-        except nx.NetworkXUnfeasible:
-            cycle = [edge[0] for edge in nx.find_cycle(graph)]
-            first = by_name[min(cycle, key=position.__getitem__)]
-            way = " -> ".join([*cycle, cycle[0]])
+            sorter.prepare()
+        except CycleError as error:
+            *cycle, _ = error.args[1]
+            start = cycle.index(min(cycle, key=position.__getitem__))
+            way = " -> ".join([*cycle[start:], *cycle[:start], cycle[start]])
             raise GraphError(
                 f"the nodes read each other in a circle: {way}",
-                place=first.place,
+                place=self.nodes[position[cycle[start]]].place,
                 hint="a node can only read what comes before it; for feedback over time use delay",
             ) from None
-        return replace(self, nodes=tuple(by_name[name] for name in order))
+        order: list[int] = []
+        ready = [position[name] for name in sorter.get_ready()]
+        heapify(ready)
+        while ready:
+            order.append(heappop(ready))
+            sorter.done(self.nodes[order[-1]].name)
+            for name in sorter.get_ready():
+                heappush(ready, position[name])
+        return replace(self, nodes=tuple(self.nodes[i] for i in order))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import networkx as nx
-
 from flowgraph.graph import Network
 from flowgraph.node import Sink
 
 
 def prune(network: Network, targets: tuple[str, ...] = ()) -> Network:
     """The network without the nodes that no sink (or none of `targets`, where given) needs."""
-    graph = network.digraph()
-    wanted = set(targets) or {node.name for node in network.nodes if isinstance(node.node, Sink)}
-    keep = wanted.union(*(nx.ancestors(graph, name) for name in wanted))
+    keep = set(targets) or {node.name for node in network.nodes if isinstance(node.node, Sink)}
+    for node in reversed(network.nodes):
+        if node.name in keep:
+            keep.update(port.node for port in node.reads)
     warnings = tuple(
         f"{f'{node.place}: ' if node.place else ''}node '{node.name}' runs for nothing: no sink needs it"
         for node in network.nodes

@@ -8,13 +8,15 @@ minimum cut between planes and RGB, where cutting an edge costs a conversion.
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-import networkx as nx
+from typing import TYPE_CHECKING
 
 from flowgraph.errors import FlowgraphError
 from flowgraph.frame import Format
 from flowgraph.graph import NetNode, Network, Port
 from flowgraph.node import Affine, Formats, Sink, Source, SourceInfo, ports
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 _PLANES, _RGB = "(planes)", "(rgb)"
 
@@ -88,6 +90,24 @@ def _outputs_on_planes(
 
 def choose_planes(network: Network, able: Mapping[str, Mapping[str, Format]]) -> frozenset[str]:
     """The nodes that compute on planes such that conversions and samples touched cost the least."""
+    inner = [node for node in network.nodes if not isinstance(node.node, Source | Sink)]
+    wants = sink_wants(network, able)
+    as_they_are = all(target == format.pixel for _, format, target, _ in wants)
+    if not any(node.name in able for node in inner) or (
+        as_they_are and all(node.name in able for node in inner)
+    ):
+        return frozenset(able)
+    return cheapest(network, able, wants)
+
+
+def cheapest(
+    network: Network,
+    able: Mapping[str, Mapping[str, Format]],
+    wants: set[tuple[Port, Format, str, str]],
+) -> frozenset[str]:
+    """The same by a minimum cut between planes and RGB, whatever there is to weigh."""
+    import networkx as nx  # takes longer to import than most graphs to compile
+
     cut: nx.DiGraph[str] = nx.DiGraph()
     cut.add_nodes_from([_PLANES, _RGB])
     for node in network.nodes:
@@ -112,7 +132,7 @@ def choose_planes(network: Network, able: Mapping[str, Mapping[str, Format]]) ->
                 format = able[port.node][port.port]
                 cut.add_edge(port.node, shared, capacity=_YUV_TO_RGB * format.width * format.height)
                 cut.add_edge(shared, node.name)
-    for port, format, planes_target, rgb_target in sorted(_sink_wants(network, able), key=str):
+    for port, format, planes_target, rgb_target in sorted(wants, key=str):
         pixels = format.width * format.height
         if planes_target != format.pixel:
             _add(cut, port.node, _RGB, _YUV_TO_YUV * pixels)
@@ -130,7 +150,7 @@ def _add(cut: nx.DiGraph[str], tail: str, head: str, cost: float) -> None:
         cut.edges[tail, head]["capacity"] += cost
 
 
-def _sink_wants(
+def sink_wants(
     network: Network, able: Mapping[str, Mapping[str, Format]]
 ) -> set[tuple[Port, Format, str, str]]:
     """What sinks want of each port that may be on planes: (port, format, from planes, from RGB)."""

@@ -9,8 +9,9 @@ from flowgraph.frame import Format, Range
 from flowgraph.graph import NetNode
 from flowgraph.implied import plane_offsets
 from flowgraph.node import Affine, Limits, Node, Term
+from flowgraph.passes import pushdown
 from flowgraph.passes.probe import probe
-from flowgraph.passes.pushdown import affine_of, clips, plane_formats
+from flowgraph.passes.pushdown import affine_of, cheapest, choose_planes, clips, plane_formats, sink_wants
 
 PLANES = wire("v", Clip())
 
@@ -122,3 +123,27 @@ def test_a_long_chain_is_cut_where_the_conversion_is_cheapest() -> None:
         wire("t", "tblend", image="c"), wire("out", Take(), image="t"),
     )  # fmt: skip
     assert state.on_planes == {"v", "i", "c"}
+
+
+@pytest.mark.parametrize(
+    "nodes",
+    [
+        (wire("b", make("blur"), image="v"), wire("out", Take(pixel="yuv420p"), image="b")),
+        (wire("out", Take(pixel="yuv420p"), image="v"),),
+        (wire("i", make("invert"), image="v"), wire("out", Take(pixel="yuv420p"), image="i")),
+        (
+            wire("d", make("delay", frames=2), image="v"),
+            wire("m", make("mix", weights=(0.5, 0.5)), image=("v", "d")),
+            wire("out", Take(pixel="yuv420p"), image="m"),
+            wire("thumb", Take(pixel="yuv420p"), image="d"),
+        ),
+    ],
+)
+def test_where_nothing_is_to_be_weighed_the_answer_is_that_of_the_minimum_cut(
+    nodes: tuple[NetNode, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = network(PLANES, *nodes)
+    able_ones = plane_formats(given, probe(given, Limits()))
+    weighed = cheapest(given, able_ones, sink_wants(given, able_ones))
+    monkeypatch.setattr(pushdown, "cheapest", None)
+    assert choose_planes(given, able_ones) == weighed
