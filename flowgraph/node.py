@@ -187,6 +187,10 @@ class Node(BaseModel):
         """Frames a second that come out when `rate` go in; None where unknown."""
         return rate
 
+    def notes(self, formats: Formats) -> tuple[str, ...]:
+        """What `plan` should tell people about the node, such as memory that nobody can know beforehand."""
+        return ()
+
 
 class Reader(Protocol):
     """An opened source. Used by one thread at a time."""

@@ -85,7 +85,8 @@ class _Work:
             )
         node = replace(node, inputs=inputs)
         self.nodes.append(node)
-        self.formats[node.name] = self.settle(node)
+        self.formats[node.name] = formats = self.settle(node)
+        self.notes += [Note(node.name, text, node.place) for text in node.node.notes(formats)]
 
     def targets(self, node: NetNode) -> Mapping[str, tuple[str, ...]]:
         """The pixel format in which each item of each input is to arrive."""

@@ -20,8 +20,8 @@ class Avfilter(Node):
     The chain is tried on drawn frames before the run: that shows the size of its result and how many frames
     it holds back; one that drops, repeats or collects frames is refused. It gets the pixel format of its
     input, and libavfilter converts where a filter wants another. What a filter keeps in memory nobody can
-    know beforehand: the plan counts an estimate of two dozen frames. PyAV's FFmpeg comes without filters
-    under the GPL (hqdn3d, eq).
+    know beforehand: the plan counts an estimate of two dozen frames, and says so. PyAV's FFmpeg comes
+    without filters under the GPL (hqdn3d, eq).
     """
 
     filter: str = Field(min_length=1, description="name=options, several parted by commas, as for ffmpeg -vf")
@@ -60,6 +60,14 @@ class Avfilter(Node):
         frames = 24 + 2 * latency_of(self.filter, formats.rate)
         largest = max(picture_bytes(formats[port]) for port in ("image", "filtered"))
         return frames * largest + (1 << 20)
+
+    def notes(self, formats: Formats) -> tuple[str, ...]:
+        """That the state is an estimate."""
+        estimate = self.state_bytes(formats) / 2**20
+        return (
+            f"what '{self.filter}' keeps in libavfilter can't be known beforehand: the {estimate:.1f} MiB"
+            " counted for it are an estimate, and the run may take more",
+        )
 
     def start(self, formats: Formats) -> Chain:
         """The configured chain, which may hold back as many frames as it did when it was tried."""

@@ -59,6 +59,13 @@ class SegmentOnnx(Node):
         """The weights, which OpenCV keeps once as read and once rearranged."""
         return 2 * Path(self.model).stat().st_size
 
+    def notes(self, formats: Formats) -> tuple[str, ...]:
+        """That the layers are an estimate."""
+        return (
+            "what the layers of the network take can't be known beforehand:"
+            f" layers_mib: {self.layers_mib} is counted, and the run may take more",
+        )
+
     def start(self, formats: Formats) -> Any:
         """Read the network."""
         return load(self.model)

@@ -99,3 +99,8 @@ def test_a_graph_without_a_network_is_refused_at_its_place() -> None:
 
 def test_the_weights_are_counted(red: str) -> None:
     assert of(red).state_bytes(FORMATS) == 2 * Path(red).stat().st_size
+
+
+def test_the_plan_says_that_the_layers_are_an_estimate(red: str) -> None:
+    (note,) = SegmentOnnx(model=red, layers_mib=70).notes(FORMATS)
+    assert "layers_mib: 70 is counted" in note

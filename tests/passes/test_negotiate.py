@@ -164,3 +164,12 @@ def test_rates_follow_the_nodes() -> None:
     assert {name: state.formats[name].rate for name in ("v", "e", "i", "h", "o2")} == {
         "v": Fraction(25), "e": Fraction(5), "i": Fraction(5), "h": Fraction(25), "o2": None,
     }  # fmt: skip
+
+
+def test_what_a_node_has_to_say_about_itself_is_noted_with_its_place() -> None:
+    state = negotiated(RGB, wire("c", make("avfilter", filter="tmix=frames=3"), image="v"), out("c"))
+    (note,) = (note for note in state.notes if note.about == "c")
+    assert note.text == (
+        "what 'tmix=frames=3' keeps in libavfilter can't be known beforehand: the 1.2 MiB counted for it"
+        " are an estimate, and the run may take more"
+    )
