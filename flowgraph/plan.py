@@ -166,11 +166,20 @@ class Cost:
     reason: str = ""
     pass_index: int = -1
     """The pass in which it is needed; -1 for the whole run."""
+    shared: Mapping[str, int] = field(default_factory=dict[str, int])
+    """Where it isn't all of one `node`: those that use it, and in which proportion."""
 
     @property
     def total(self) -> int:
         """Bytes of all of them together."""
         return self.nbytes * self.count
+
+    def parts(self) -> Mapping[str, int]:
+        """The bytes by node; they add up to the total."""
+        shares = self.shared or {self.node: 1}
+        found = {name: self.total * share // sum(shares.values()) for name, share in shares.items()}
+        first = next(iter(found))
+        return {**found, first: found[first] + self.total - sum(found.values())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +230,25 @@ class Plan:
     def pass_bytes(self, index: int) -> int:
         """Bytes that one pass needs, stills apart."""
         return sum(cost.total for cost in self.costs if cost.pass_index == index)
+
+    def node_bytes(self, index: int) -> Mapping[str, int]:
+        """The bytes of one pass by node, -1 for those of the whole run: they add up to the pass's."""
+        found: dict[str, int] = {}
+        for cost in self.costs:
+            if cost.pass_index == index:
+                for name, nbytes in cost.parts().items():
+                    found[name] = found.get(name, 0) + nbytes
+        return found
+
+    def most_node_bytes(self) -> Mapping[str, int]:
+        """What each node takes of the bound, in the pass in which it takes most."""
+        found: dict[str, int] = {}
+        for one in self.passes:
+            for name, nbytes in self.node_bytes(one.index).items():
+                found[name] = max(found.get(name, 0), nbytes)
+        for name, nbytes in self.node_bytes(-1).items():
+            found[name] = found.get(name, 0) + nbytes
+        return found
 
     def format(self, port: Port) -> Format:
         """The format of an output."""

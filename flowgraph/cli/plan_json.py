@@ -38,6 +38,7 @@ def plan_record(plan: Plan) -> dict[str, Any]:
                 "total": cost.total,
                 "reason": cost.reason,
                 "pass": None if cost.pass_index < 0 else cost.pass_index,
+                "shared": list(cost.shared),
             }
             for cost in plan.costs
         ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from time import perf_counter
 
 from flowgraph.errors import FlowgraphError, RunError, StopRun
 from flowgraph.executor.blame import blamed, described
@@ -32,6 +33,8 @@ class ReadAhead:
         self.step = step
         self.reader = reader
         self.frames = 0
+        self.seconds = 0.0
+        """Spent on reading, by its thread."""
         self.broken: RunError | None = None
         """Why the source ended too early, if it did."""
         self._pool = pool
@@ -44,6 +47,7 @@ class ReadAhead:
 
     def _read(self) -> None:
         while True:
+            started = perf_counter()
             try:
                 frame = self.reader.read()
             except RunError as error:
@@ -57,6 +61,7 @@ class ReadAhead:
                 )
                 self.broken.__cause__ = error
                 break
+            self.seconds += perf_counter() - started
             if frame is None:
                 break
             self._channel.put(self._pool.adopt(self.step.name, frame))
@@ -95,6 +100,8 @@ class WriteBehind:
     def __init__(self, step: Step, writer: Writer, queue: int) -> None:
         self.step = step
         self.writer = writer
+        self.seconds = 0.0
+        """Spent on writing, by its thread."""
         self._channel: Channel[Frame] = Channel(queue)
         self._stopped = False
         self._worker: Worker | None = None
@@ -127,7 +134,9 @@ class WriteBehind:
             frame = self._channel.get()
             if frame is None:
                 return
+            started = perf_counter()
             self.write(frame)
+            self.seconds += perf_counter() - started
             del frame
 
     def write(self, frame: Frame) -> None:

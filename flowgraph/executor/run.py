@@ -342,13 +342,17 @@ class PassRun:
                 firing.finish(still_pool, step.name, reader.frames, token)
 
     def totals(self) -> Mapping[str, Spent]:
-        """What each step took, over all workers and domains."""
+        """What each step took, over all workers and domains; of sources and sinks also their own threads."""
         found: dict[str, Spent] = {}
         runs = [(self.main, spent) for spent in self.spent]
         runs += [(domain.run, domain.spent) for domain in self.main.all_domains()]
         for run, spent in runs:
             for firing, cost in zip(run.firings, spent, strict=True):
                 found.setdefault(firing.step.name, Spent()).add(cost)
+        for (_, name), reader in self.ends.readers.items():
+            found.setdefault(name, Spent()).add(Spent(reader.frames, reader.seconds))
+        for name, writer in self.ends.writers.items():
+            found.setdefault(name, Spent()).add(Spent(0, writer.seconds))
         return found
 
     def tokens(self) -> list[Token]:

@@ -20,7 +20,11 @@ from flowgraph.spool import Memory, Spool, notes_of
 
 @dataclass(frozen=True, slots=True)
 class NodeStats:
-    """What one step did in a whole run. `nbytes` is what the plan gives it."""
+    """What one step did in a whole run.
+
+    `seconds` of a source and a sink are those of the threads that read and write. `nbytes` is what the plan
+    gives it, in the pass in which that is most: what is its own, and its part of what several share.
+    """
 
     name: str
     type: str
@@ -185,15 +189,11 @@ class RunState:
 
     def stats(self) -> tuple[NodeStats, ...]:
         """What every step did."""
-        owned: dict[str, int] = {}
-        for cost in self.plan.costs:
-            if cost.node:
-                owned[cost.node] = owned.get(cost.node, 0) + cost.total
+        owned = self.plan.most_node_bytes()
         return tuple(
             NodeStats(name, step.type, spent.fired, spent.seconds, owned.get(name, 0), spent.waited)
             for name, step in self.steps().items()
             for spent in [self.spent.get(name, Spent())]
-            if step.kind != "source" or name in self.spent
         )
 
 

@@ -25,6 +25,7 @@ class Group:
     """Slots that share one buffer while a list is being assigned."""
 
     name: str
+    """The node that fills it first."""
     format: Format
     list_index: int
     outside: bool = False
@@ -34,10 +35,20 @@ class Group:
     held: int = 0
     """Frames that histories, queues and borders hold besides those of live tokens."""
     why: str = ""
+    later: tuple[str, ...] = ()
+    """Nodes that compute in it, one after the other, after the first."""
+    holders: tuple[tuple[str, int], ...] = ()
+    """Who holds how many of the held frames."""
 
-    def hold(self, frames: int, why: str) -> None:
-        """Count `frames` more that outlive their token."""
+    @property
+    def users(self) -> tuple[str, ...]:
+        """All nodes that compute in it."""
+        return (self.name, *self.later)
+
+    def hold(self, frames: int, who: str, why: str) -> None:
+        """Count `frames` more that outlive their token, for the sake of step `who`."""
         self.held += frames
+        self.holders = (*self.holders, (who, frames))
         self.why = f"{self.why}, {why}" if self.why else why
 
 
@@ -172,14 +183,14 @@ class _Lifetimes:
         for arg in (arg for items in step.args.values() for arg in items if not arg.still):
             for group in self.behind.get(arg.slot, ()) or self.outer.get(arg.port, ()):
                 if step.kind == "window":
-                    group.hold(step.history, f"the last {step.history} frames")
+                    group.hold(step.history, step.name, f"the last {step.history} frames")
                 elif step.kind == "sink":
-                    group.hold(self.queue + 1, f"on the way to '{step.name}'")
+                    group.hold(self.queue + 1, step.name, f"on the way to '{step.name}'")
                 elif step.kind == "border" and arg.slot < 0:
-                    group.hold(BORDER_FRAMES + self.tokens, f"at the border '{step.name}'")
+                    group.hold(BORDER_FRAMES + self.tokens, step.name, f"at the border '{step.name}'")
                 elif step.kind == "border" and arg is step.args["image"][0]:
                     # Frames that came before a reference with more latency wait for it.
-                    group.hold(BORDER_FRAMES + step.history, f"at the border '{step.name}'")
+                    group.hold(BORDER_FRAMES + step.history, step.name, f"at the border '{step.name}'")
 
     def granted(self, at: int, step: Step, result: Result) -> Result:
         """The result, in the buffer of an input where nobody needs that any more."""
@@ -206,7 +217,8 @@ class _Lifetimes:
     def merge(self, taken: Group, group: Group) -> None:
         """Let the buffer of `group` be that of `taken` as well, from here on."""
         group.last = max(group.last, taken.last)
-        group.held, group.why = taken.held, taken.why
+        group.held, group.why, group.holders = taken.held, taken.why, taken.holders
+        group.later = (*group.later, *taken.users)
         for slot, others in self.behind.items():
             self.behind[slot] = tuple(group if other is taken else other for other in others)
 

@@ -59,6 +59,7 @@ def _frames(item: Assigned, infos: Mapping[str, SourceInfo], tokens: int, queue:
                 source,
                 _outside_reason(item.groups, source, tokens, queue),
                 index,
+                _outside_shares(item.groups, source, number),
             )
         )
         lines.append(
@@ -75,41 +76,49 @@ def _frames(item: Assigned, infos: Mapping[str, SourceInfo], tokens: int, queue:
         live = tokens if list_index == 0 else 1
         for nbytes, number in sorted(working_peak(item.groups, list_index).items()):
             names = [
-                g.name
+                name
                 for g in item.groups
                 if g.list_index == list_index
                 and not g.outside
                 and not g.held
                 and g.format.frame_bytes == nbytes
+                for name in g.users
             ]
-            lines.append(
-                Cost(
-                    f"buffers of {', '.join(names)}",
-                    nbytes,
-                    number * live,
-                    "",
-                    f"{number} at a time in each of {live} tokens",
-                    index,
-                )
-            )
+            reason = f"{number} at a time in each of {live} tokens"
+            users = dict.fromkeys(names, 1)
+            what = f"buffers of {', '.join(users)}"
+            lines.append(Cost(what, nbytes, number * live, "", reason, index, users))
         for group in item.groups:
             if group.held and not group.outside and group.list_index == list_index:
-                lines.append(
-                    Cost(
-                        f"buffers of {group.name}",
-                        group.format.frame_bytes,
-                        live + group.held,
-                        group.name,
-                        f"{live} in tokens, {group.held} held: {group.why}",
-                        index,
-                    )
-                )
+                reason = f"{live} in tokens, {group.held} held: {group.why}"
+                what = f"buffers of {', '.join(group.users)}"
+                nbytes, number = group.format.frame_bytes, live + group.held
+                lines.append(Cost(what, nbytes, number, group.name, reason, index, _shares(group, live)))
     return lines
 
 
 def _outside_reason(groups: tuple[Group, ...], source: str, tokens: int, queue: int) -> str:
     why = [f"{g.held} held: {g.why}" for g in groups if g.outside and g.name == source and g.held]
     return ", ".join([f"{tokens} in tokens", f"{queue + 1} read ahead", *why])
+
+
+def _outside_shares(groups: tuple[Group, ...], source: str, number: int) -> dict[str, int]:
+    """Whose the frames of a reader are: those that nobody holds are the source's."""
+    shares = {source: number}
+    for group in groups:
+        if group.outside and group.name == source:
+            shares[source] -= group.held
+            for who, frames in group.holders:
+                shares[who] = shares.get(who, 0) + frames
+    return shares
+
+
+def _shares(group: Group, live: int) -> dict[str, int]:
+    """Whose the frames of a group are that outlives its token: in turn of its users, and of who holds it."""
+    shares = dict.fromkeys(group.users, live)
+    for who, frames in group.holders:
+        shares[who] = shares.get(who, 0) + frames * len(group.users)
+    return shares
 
 
 def _working(pass_: Pass, tokens: int) -> list[Cost]:
@@ -124,7 +133,8 @@ def _working(pass_: Pass, tokens: int) -> list[Cost]:
             if i == 0
             else "the most that any node asks for"
         )
-        lines.append(Cost(what, most, live, "", why, pass_.index))
+        users = {step.name: 1 for step in firing.steps if step.scratch_bytes}
+        lines.append(Cost(what, most, live, "", why, pass_.index, users))
     for step, live in steps:
         # Libraries keep some of it from one call to the next (a scaler's picture, a filter's frames), so the
         # temporaries of all nodes add up.

@@ -111,7 +111,7 @@ def test_json_gives_numbers_as_numbers_and_fractions_as_text() -> None:
     assert [one["bytes"] for one in record["passes"]] == [2_764_800, 6_920_192]
     assert record["costs"][1] == {
         "what": "frames of the reader", "node": "video", "nbytes": 691_200, "count": 4, "total": 2_764_800,
-        "reason": "", "pass": 0,
+        "reason": "", "pass": 0, "shared": [],
     }  # fmt: skip
     assert record["passes"][1]["lists"][0]["steps"][4]["makes"] == [
         {

@@ -160,10 +160,23 @@ def test_a_bench_gives_speed_time_per_node_and_memory(call: Call) -> None:
     assert (code, err) == (0, "")
     lines = out.splitlines()
     assert re.match(r"motion_glow: .* frames/s; 20 frames, runs of .* s, .* s$", lines[0])
-    assert lines[1].split() == ["node", "type", "frames", "ms/frame", "share", "owns"]
-    assert lines[-3].startswith("frames and working memory: ")
+    assert lines[1].split() == ["node", "type", "frames", "ms/frame", "share", "memory"]
+    assert sum(line.startswith("  shared: ") for line in lines) >= 3
+    assert lines[-3].startswith("frames in the pool: ")
     assert lines[-1] == "nothing was encoded: -o FILE measures that too"
     assert not Path("motion_glow.mp4").exists()
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_memory_of_nodes_adds_up_to_the_bound_and_none_that_holds_a_frame_has_none(call: Call) -> None:
+    _, out, _ = call("bench", "motion_glow", "-i", "clip.mkv", "--repeat", "1", "--threads", "2")
+    rows = [line.split() for line in out.splitlines()[2:11]]
+    unit = {"B": 1, "KiB": 1 << 10, "MiB": 1 << 20}
+    taken = {row[0]: 0.0 if row[-1] == "-" else float(row[-2]) * unit[row[-1]] for row in rows}
+    assert {name for name, nbytes in taken.items() if not nbytes} == {"past"}  # it only passes frames on
+    bound = re.search(r"^at most (.*) (.*): the column memory$", out, re.MULTILINE)
+    assert bound is not None
+    assert sum(taken.values()) == pytest.approx(float(bound[1]) * unit[bound[2]], rel=0.05)
 
 
 @pytest.mark.usefixtures("folder")

@@ -194,7 +194,7 @@ def test_the_status_is_empty_before_the_run_and_stays_after_it() -> None:
         run.finish()
     status = control.status()
     assert (status.frames, status.passes, status.tokens) == (40, 1, ())
-    assert [(node.name, node.fired) for node in status.nodes] == [("v", 0), ("out", 40)]
+    assert [(node.name, node.fired) for node in status.nodes] == [("v", 40), ("out", 40)]
     assert not control.wait_paused()
 
 

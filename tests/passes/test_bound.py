@@ -156,3 +156,33 @@ def test_too_little_memory_is_refused_with_the_largest_line() -> None:
 def test_the_length_of_the_clip_is_not_in_the_bound() -> None:
     short, long = (planned(wire("v", Clip(pixel="gray", frames=n)), *TWO_PASSES) for n in (10, 100000))
     assert short.bound_bytes == long.bound_bytes
+
+
+@pytest.mark.parametrize("threads", [1, 2, 4])
+def test_every_byte_is_that_of_some_step(threads: int) -> None:
+    found = planned(
+        GRAY, *TWO_PASSES, wire("d", make("delay", frames=3), image="j"), wire("i", "invert", image="d"),
+        wire("b", make("blur", sigma=2), image="i"), wire("n", "invert", image="b"),
+        wire("all", Take(), image="n"), threads=threads,
+    )  # fmt: skip
+    steps = {s.name for p in found.passes for firing in (p.stills, *p.lists) for s in firing.steps}
+    for index in (-1, 0, 1):
+        whole = sum(cost.total for cost in found.costs if cost.pass_index == index)
+        assert sum(found.node_bytes(index).values()) == whole
+        assert set(found.node_bytes(index)) <= steps
+
+
+def test_what_several_nodes_use_in_turn_is_shared_and_a_history_is_that_of_its_window() -> None:
+    found = planned(
+        GRAY, wire("i", "invert", image="v"), wire("d", make("delay", frames=3), image="i"),
+        wire("a", "invert", image="d"),
+        wire("b", make("threshold", level=9), image="a"), out("b"),
+    )  # fmt: skip
+    assert found.node_bytes(0) == {
+        "v": (1 + 2 + 1 + 2) * FRAME,  # in the token, read ahead, in the hand, and what the reader holds
+        "i": FRAME,
+        "i>window": 3 * FRAME,
+        "a": FRAME // 2,  # in one buffer
+        "b": FRAME // 2,
+        "out": (2 + 1 + 1) * FRAME,  # in the queue, being written, and what the encoder gets
+    }

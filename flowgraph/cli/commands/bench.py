@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import resource
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +12,9 @@ from flowgraph.cli.call import ENGINE, GRAPH, LIMITS, PARAMS, make_call, with_op
 from flowgraph.cli.commands.run import node_table
 from flowgraph.cli.human import rate, size, span
 from flowgraph.cli.process import settle
+
+if TYPE_CHECKING:
+    from flowgraph.plan import Plan
 
 
 @click.command()
@@ -35,14 +38,35 @@ def bench(name: str, repeat: int, **given: Any) -> None:
     times = ", ".join(span(report.seconds) for report in reports)
     click.echo(f"{click.style(name, bold=True)}: {speed} frames/s; {best.frames:,} frames, runs of {times}")
     click.echo("\n".join(node_table(best)))
-    used = f"{size(best.peak_pool_bytes)} of at most {size(best.bound_bytes)}"
-    click.echo(f"frames and working memory: {used} ({best.peak_pool_bytes / max(1, best.bound_bytes):.0%})")
+    click.echo("\n".join(memory_lines(plan)))
+    used, bound = size(best.peak_pool_bytes), size(best.bound_bytes)
+    click.echo(f"frames in the pool: {used} at its fullest; all that the plan may take is {bound}")
     grown = _peak_rss() - before
     click.echo(
         f"the process at its peak: {size(_peak_rss())}, {size(grown)} more than before the graph was compiled"
     )
     if call.values != given_call.values:
         click.echo("nothing was encoded: -o FILE measures that too")
+
+
+def memory_lines(plan: Plan) -> list[str]:
+    """How the table's bytes make up the bound, and what several nodes have together."""
+    where = "the column memory"
+    if len(plan.passes) > 1:
+        most = max(plan.passes, key=lambda one: plan.pass_bytes(one.index)).index
+        whole = plan.bound_bytes - plan.pass_bytes(most)
+        where = f"{size(whole)} for the whole run, and {size(plan.pass_bytes(most))} in pass {most + 1}"
+    lines = [f"at most {size(plan.bound_bytes)}: {where}"]
+    if len(plan.passes) > 1:
+        others = [one.index for one in plan.passes if one.index != most]
+        less = ", ".join(f"{size(plan.pass_bytes(index))} in pass {index + 1}" for index in others)
+        lines.append(f"  {less}; a node's memory is that of the pass in which it takes most")
+    for cost in sorted(plan.costs, key=lambda cost: -cost.total):
+        if len(cost.shared) > 1:
+            when = f" in pass {cost.pass_index + 1}" if len(plan.passes) > 1 else ""
+            more = ", ".join(name for name in cost.shared if name not in cost.what)
+            lines.append(f"  shared{when}: {size(cost.total)}, {cost.what}{' of ' * bool(more)}{more}")
+    return lines
 
 
 def _peak_rss() -> int:

@@ -134,9 +134,9 @@ def _close(report: Report, verbose: bool) -> None:
 
 
 def node_table(report: Report) -> list[str]:
-    """Time and bytes per node, the slowest first."""
+    """Time and bytes per node, the slowest first. Bytes of plans with one pass add up to the bound."""
     whole = sum(node.seconds for node in report.nodes) or 1.0
-    rows = [["node", "type", "frames", "ms/frame", "share", "owns"]]
+    rows = [["node", "type", "frames", "ms/frame", "share", "memory"]]
     for node in sorted(report.nodes, key=lambda node: -node.seconds):
         each = f"{node.seconds / node.fired * 1000:.2f}" if node.fired else "-"
         share = f"{node.seconds / whole:.0%}"
