@@ -94,6 +94,7 @@ _SUFFIXES: Final[Mapping[str, tuple[str, str]]] = {
     ".nut": ("nut", "ffv1"),
     ".ts": ("mpegts", "h264"),
     ".y4m": ("yuv4mpegpipe", "rawvideo"),
+    ".raw": ("rawvideo", "rawvideo"),
     ".webp": ("webp", "webp"),
     ".apng": ("apng", "apng"),
     ".gif": ("gif", "gif"),
@@ -159,7 +160,8 @@ def target_of(path: str, codec: str, still: bool = False) -> Target:
     """
     if path == "null":
         return Target("null", "null", "rawvideo" if codec == "auto" else codec)
-    suffix = ".y4m" if path == "-" else Path(path).suffix.lower()
+    standard = ".raw" if codec == "rawvideo" else ".y4m"
+    suffix = standard if path == "-" else Path(path).suffix.lower()
     if suffix in TABLE_SUFFIXES:
         if codec != "auto":
             raise ValueError(f"{suffix} files hold numbers; leave codec out")
@@ -173,7 +175,7 @@ def target_of(path: str, codec: str, still: bool = False) -> Target:
         raise ValueError(f"no kind of output ends in '{suffix or path}'; {hint}")
     container, default = _SUFFIXES[suffix]
     name = default if codec == "auto" else codec
-    fixed = suffix in (".gif", ".webp", ".apng", ".y4m")
+    fixed = suffix in (".gif", ".webp", ".apng", ".y4m", ".raw")
     if fixed and name != default:
         raise ValueError(f"{suffix} files are always {default}; leave codec out")
     if not fixed and name in ("gif", "webp", "apng"):

@@ -6,6 +6,7 @@ import errno
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from pathlib import Path
 from typing import Final, Literal
 
@@ -85,6 +86,36 @@ class Location:
     def rereadable(self) -> bool:
         """Whether opening it again gives the same frames."""
         return not self.live and self.kind != "pipe"
+
+
+@dataclass(frozen=True, slots=True)
+class RawVideo:
+    """What must be told of pictures that come without a header, one behind the other."""
+
+    pixel: str
+    size: str
+
+    @classmethod
+    def parse(cls, text: str) -> RawVideo:
+        """Read a pixel format of FFmpeg and a size, as `bgr24 640x360`.
+
+        Raises:
+            ValueError: it is something else.
+        """
+        match = re.fullmatch(r"\s*([a-z0-9]+)\s+([1-9]\d{0,4}x[1-9]\d{0,4})\s*", text)
+        if match is None:
+            raise ValueError(f"'{text}' is no pixel format and size; write bgr24 640x360")
+        try:
+            av.VideoFormat(match[1])
+        except ValueError:
+            raise ValueError(f"FFmpeg knows no pixel format '{match[1]}'") from None
+        return cls(match[1], match[2])
+
+    def location(self, path: str, rate: Fraction | None) -> Location:
+        """Raw pictures in a file, or on standard input; 25 a second unless told otherwise."""
+        options = {"pixel_format": self.pixel, "video_size": self.size, "framerate": str(rate or 25)}
+        kind: Kind = "pipe" if path == "-" else "file"
+        return Location(kind, "pipe:0" if path == "-" else path, "rawvideo", options=options)
 
 
 def locate(path: str) -> Location:

@@ -11,12 +11,13 @@ from flowgraph.media import waiting
 from flowgraph.media.decode import VideoReader
 from flowgraph.media.decoder import Decoder
 from flowgraph.media.images import ImageReader, probe_images
-from flowgraph.media.location import locate
 from flowgraph.media.native import Native, describe
 from flowgraph.media.picture import picture_bytes
 from flowgraph.media.request import Cut, Request, clock_of, cut, spoken
 from flowgraph.media.whole import missing_bytes
 from flowgraph.node import Limits, Reader, SourceInfo
+
+_RAW = (".raw", ".yuv", ".rgb")
 
 _REFERENCES = {"h264": 7, "hevc": 8, "vp9": 6, "libdav1d": 18, "vp8": 4}
 """Pictures that a decoder keeps for itself, fitted to the resident memory of bare decoding; 3 for others."""
@@ -28,7 +29,7 @@ def probe(request: Request, limits: Limits) -> SourceInfo:
     Raises:
         GraphError: it isn't there, isn't a video, or can't be read; the message names it.
     """
-    location = locate(request.path)
+    location = request.location
     key = clock_of(request, location, limits)
     stretch = cut(request, limits)
     if location.kind in ("image", "sequence"):
@@ -52,7 +53,7 @@ def open_reader(request: Request, info: SourceInfo, limits: Limits) -> Reader:
     Raises:
         GraphError: it is gone, or is no longer what it was.
     """
-    location = locate(request.path)
+    location = request.location
     stretch = cut(request, limits)
     if location.kind in ("image", "sequence"):
         return ImageReader(location, info.format, stretch, info.rate)
@@ -74,6 +75,8 @@ def _native(decoder: Decoder, request: Request) -> Native:
             hint = "animated WebP can be written but not read; use gif, apng or a video"
         elif decoder.location.kind == "pipe":
             hint = "a file whose index is at its end, such as most mp4, can't come through a pipe"
+        elif decoder.location.name.endswith(_RAW):
+            hint = "pictures without a header need the source's parameter raw: bgr24 640x360"
         raise GraphError(f"no picture of {decoder.location.title} can be decoded", hint=hint)
     return describe(first, decoder.stream.sample_aspect_ratio, request.rgb, decoder.location.title)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from flowgraph.errors import GraphError
-from flowgraph.media.location import Location
+from flowgraph.media.location import Location, RawVideo, locate
 from flowgraph.node import Limits
 from flowgraph.units import Duration
 
@@ -26,6 +26,12 @@ class Request:
     every: int = 1
     rate: Fraction | None = None
     threads: int = 2
+    raw: RawVideo | None = None
+
+    @property
+    def location(self) -> Location:
+        """Where it is."""
+        return locate(self.path) if self.raw is None else self.raw.location(self.path, self.rate)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ def clock_of(request: Request, location: Location, limits: Limits) -> Hashable:
     name = str(location.path.resolve()) if location.path else location.name
     if location.kind == "sequence":
         name = str(Path(name).absolute())
-    which = (request.keyframes, request.start, request.stop, request.every, request.rate)
+    which = (request.keyframes, request.start, request.stop, request.every, request.rate, request.raw)
     return ("medium", location.kind, name, which, limits)
 
 

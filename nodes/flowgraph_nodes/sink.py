@@ -32,9 +32,9 @@ class Write(Sink):
     """Write the stream to a file; the suffix decides what kind.
 
     Video: mp4, m4v, mov, mkv, webm, avi (XVID), nut, ts; animations: gif, webp, apng; images: png, jpg, tif,
-    bmp, ppm and more, numbered by `%03d`; numbers: csv, jsonl. `-` is raw video (y4m) on standard output,
-    `null` throws frames away. A file appears under its name when it is complete; until then it is called
-    name.partial.suffix.
+    bmp, ppm and more, numbered by `%03d`; numbers: csv, jsonl; raw: pictures without a header. `-` is y4m on
+    standard output, or with the codec rawvideo pictures without a header; `null` throws frames away. A file
+    appears under its name when it is complete; until then it is called name.partial.suffix.
     """
 
     path: Annotated[str, BeforeValidator(path_text)] = Field(min_length=1, description="where to write")

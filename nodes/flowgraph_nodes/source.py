@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from flowgraph.machine import cores
+from flowgraph.media.location import RawVideo
 from flowgraph.media.probe import open_reader, probe
 from flowgraph.media.request import Request, exact_rate, path_text
 from flowgraph.node import Limits, Output, Reader, Source, SourceInfo
 from flowgraph.units import Duration
+
+
+def _raw_text(text: str) -> str:
+    if text:
+        RawVideo.parse(text)
+    return text
 
 
 class Read(Source):
@@ -36,6 +43,9 @@ class Read(Source):
     rate: float | None = Field(
         None, gt=0, description="frames a second of a sequence (25), or to replace those of the file"
     )
+    raw: Annotated[str, AfterValidator(_raw_text)] = Field(
+        "", description="for pictures without a header: their pixel format and size, as bgr24 640x360"
+    )
     threads: int = Field(
         0, ge=0, le=64, description="threads of the decoder; 0 is four more than there are cores, at most 12"
     )
@@ -60,6 +70,7 @@ class Read(Source):
     def _request(self) -> Request:
         rate = None if self.rate is None else exact_rate(self.rate)
         cut = (self.start, self.stop, self.every)
+        raw = RawVideo.parse(self.raw) if self.raw else None
         # Each decodes a picture, and often waits for rows of the one that it refers to.
         threads = self.threads or min(cores() + 4, 12)
-        return Request(self.path, self.rgb, self.keyframes, *cut, rate, threads)
+        return Request(self.path, self.rgb, self.keyframes, *cut, rate, threads, raw)

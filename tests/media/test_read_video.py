@@ -235,11 +235,11 @@ def test_damage_in_the_middle_is_passed_over_and_told(tmp_path: Path) -> None:
 
 def test_standard_input_is_probed_and_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "a.y4m", drawn(length=7))
-    from flowgraph.media import probe
+    from flowgraph.media import request
     from flowgraph.media.location import Location
 
     pipe = Location("pipe", str(tmp_path / "a.y4m"))
-    monkeypatch.setattr(probe, "locate", lambda path: pipe)
+    monkeypatch.setattr(request, "locate", lambda path: pipe)
     info = source("-").probe(ALL)
     assert (info.rereadable, info.path) == (False, None)
     assert source("-").probe(ALL).clock == info.clock
