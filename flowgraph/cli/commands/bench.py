@@ -51,19 +51,20 @@ def bench(name: str, repeat: int, **given: Any) -> None:
 
 def memory_lines(plan: Plan) -> list[str]:
     """How the table's bytes make up the bound, and what several nodes have together."""
-    where = "the column memory"
-    if len(plan.passes) > 1:
-        most = max(plan.passes, key=lambda one: plan.pass_bytes(one.index)).index
-        whole = plan.bound_bytes - plan.pass_bytes(most)
-        where = f"{size(whole)} for the whole run, and {size(plan.pass_bytes(most))} in pass {most + 1}"
-    lines = [f"at most {size(plan.bound_bytes)}: {where}"]
-    if len(plan.passes) > 1:
-        others = [one.index for one in plan.passes if one.index != most]
-        less = ", ".join(f"{size(plan.pass_bytes(index))} in pass {index + 1}" for index in others)
-        lines.append(f"  {less}; a node's memory is that of the pass in which it takes most")
+    bound, several = size(plan.bound_bytes), len(plan.passes) > 1
+    lines = [f"at most {bound}: the column memory"]
+    if several:
+        taken = {one.index: plan.pass_bytes(one.index) for one in plan.passes}
+        most = max(taken, key=taken.__getitem__)
+        whole = size(plan.bound_bytes - taken[most])
+        less = ", ".join(f"{size(taken[index])} in pass {index + 1}" for index in taken if index != most)
+        lines = [
+            f"at most {bound}: {whole} for the whole run, and {size(taken[most])} in pass {most + 1}",
+            f"  {less}; a node's memory is that of the pass in which it takes most",
+        ]
     for cost in sorted(plan.costs, key=lambda cost: -cost.total):
         if len(cost.shared) > 1:
-            when = f" in pass {cost.pass_index + 1}" if len(plan.passes) > 1 else ""
+            when = f" in pass {cost.pass_index + 1}" if several else ""
             more = ", ".join(name for name in cost.shared if name not in cost.what)
             lines.append(f"  shared{when}: {size(cost.total)}, {cost.what}{' of ' * bool(more)}{more}")
     return lines
