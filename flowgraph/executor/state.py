@@ -91,6 +91,8 @@ class RunState:
     passing: PassRun | None = None
     """The pass under way."""
     pool: BufferPool | None = None
+    reached: Status = field(default_factory=Status)
+    """How far the last pass came that is over."""
     lock: Lock = field(default_factory=Lock)
     """Held where the totals of a pass go over to those of the run."""
 
@@ -113,6 +115,9 @@ class RunState:
         assert passing is not None and pool is not None
         with self.lock:
             self.passing = self.pool = None
+            self.reached = Status(
+                passing.index, frames=passing.frames, total=passing.total(self.plan), index=passing.begun
+            )
             self.frames = max(reader.frames for reader in passing.ends.readers.values())
             self.peak = max(self.peak, pool.peak_bytes)
             for name, cost in passing.totals().items():
@@ -143,8 +148,8 @@ class RunState:
             spent = {name: replace(cost) for name, cost in self.spent.items()}
             peak = self.peak
         if passing is None or pool is None:
-            return Status(
-                passes=len(self.plan.passes), frames=self.frames, seconds=self.seconds,
+            return replace(
+                self.reached, passes=len(self.plan.passes), seconds=self.seconds,
                 pool_bytes=self.still_pool.used_bytes, peak_bytes=peak + self.still_pool.made_bytes,
                 bound_bytes=self.plan.bound_bytes, nodes=self._nodes(spent, []), paused=self.control.paused,
             )  # fmt: skip

@@ -22,7 +22,8 @@ class Steered:
     def __init__(self, *nodes: NetNode, control: Control | None = None, **options: object) -> None:
         COLLECTED.clear()
         READERS.clear()
-        INTERRUPTED.clear()
+        for event in (INTERRUPTED, HELD, RELEASED):
+            event.clear()
         self.plan = planned(*nodes, **options)
         self.control = control or Control()
         self.live = LiveParameters(self.plan.network)
@@ -81,7 +82,7 @@ RELEASED = Event()
 
 
 class Holds(Node):
-    """Has state, and stays in the frame with index `at` until it is released."""
+    """Lets one token through at a time, and stays in the frame with index `at` until it is released."""
 
     at: int
 
@@ -89,8 +90,7 @@ class Holds(Node):
     copied = Output(like=image)
 
     def start(self, formats: object) -> None:
-        HELD.clear()
-        RELEASED.clear()
+        """State that holds nothing: what counts is that there is some."""
 
     def process(self, state: None, image: Frame, copied: Frame) -> None:
         if image.index == self.at:

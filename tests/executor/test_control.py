@@ -125,8 +125,7 @@ def test_a_paused_run_is_cancelled_like_one_that_is_interrupted(threads: int, fr
 @threaded
 def test_a_run_is_cancelled_while_its_source_has_nothing_to_give(threads: int) -> None:
     waits = wire("v", Literals(values=VALUES, wait_at=20))
-    with Steered(waits, OUT, threads=threads) as run:
-        run.control.pause_at(19)
+    with Steered(waits, OUT, control=paused(at=19), threads=threads) as run:
         assert run.control.wait_paused()
         run.control.resume()
         run.control.cancel()
@@ -193,7 +192,8 @@ def test_the_status_is_empty_before_the_run_and_stays_after_it() -> None:
     with Steered(CLIP, OUT, control=control, threads=2) as run:
         run.finish()
     status = control.status()
-    assert (status.frames, status.passes, status.tokens) == (40, 1, ())
+    assert (status.frames, status.total, status.passes, status.index) == (40, 40, 1, 39)
+    assert status.tokens == ()
     assert [(node.name, node.fired) for node in status.nodes] == [("v", 40), ("out", 40)]
     assert not control.wait_paused()
 
@@ -217,7 +217,7 @@ def test_seconds_of_a_node_are_those_at_work() -> None:
         found = run.finish()
     assert not isinstance(found, BaseException)
     node = next(node for node in found.nodes if node.name == "h")
-    assert 0 < node.waited <= found.seconds
+    assert node.waited > 0
     assert node.seconds <= found.seconds
 
 
