@@ -250,6 +250,11 @@ class SourceInfo:
     audio: bool = False
     """Whether `path` has sound."""
 
+    @property
+    def most_frames(self) -> int | None:
+        """No more frames than these will come: twice an estimate and a thousand, None where nobody knows."""
+        return self.frames if self.exact or self.frames is None else 2 * self.frames + 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -128,6 +128,8 @@ class Formats:
     inputs: Mapping[str, tuple[Format, ...]]
     outputs: Mapping[str, Format] = field(default_factory=dict[str, Format])
     rate: Fraction | None = None
+    frames: int | None = None
+    """The most frames that can come, as far as the source tells; None where nobody knows."""
 
     def __getitem__(self, port: str) -> Format:
         """The format of an output or of an input (of its first item)."""

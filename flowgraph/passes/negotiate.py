@@ -64,7 +64,7 @@ class _Work:
         assert isinstance(node.node, Source)
         info = self.infos[node.name]
         self.nodes.append(node)
-        self.formats[node.name] = Formats({}, {"image": info.format}, info.rate)
+        self.formats[node.name] = Formats({}, {"image": info.format}, info.rate, info.most_frames)
         self.notes += [Note(node.name, text, node.place) for text in info.notes]
         pinned = node.node.pinned()
         port = Port(node.name, "image")
@@ -156,8 +156,11 @@ class _Work:
             target = Port(name, "converted")
             node = NetNode(name, "convert", Convert(pixel=pixel), {"image": (port,)}, implied=reason)
             self.nodes.append(node)
-            rate = self.formats[port.node].rate
-            self.formats[name] = Formats({"image": (source,)}, {"converted": source.as_pixel(pixel)}, rate)
+            self.formats[name] = replace(
+                self.formats[port.node],
+                inputs={"image": (source,)},
+                outputs={"converted": source.as_pixel(pixel)},
+            )
             self.clocks[name] = self.clocks[port.node]
             self.conversions[port, pixel] = target
             self.notes.append(Note(name, f"{source.pixel} to {pixel}: {reason}"))
@@ -165,30 +168,38 @@ class _Work:
 
     def settle(self, node: NetNode) -> Formats:
         inputs = {name: tuple(map(self.format, items)) for name, items in node.inputs.items()}
-        rate = self.rate(node)
+        given = Formats(inputs, {}, self.rate(node), self.most_frames(node))
         if node.name in self.on_planes:
             # An affine node is given planes that it doesn't declare; its outputs are like its inputs.
             first = next(iter(inputs.values()))[0]
             native = all(node.node.accepts(n, f) for n, formats in inputs.items() for f in formats)
             if not native:
-                return Formats(inputs, dict.fromkeys(ports(type(node.node)).outputs, first), rate)
+                return replace(given, outputs=dict.fromkeys(ports(type(node.node)).outputs, first))
         try:
-            outputs = node.node.output_formats(Formats(inputs, {}, rate))
+            outputs = node.node.output_formats(given)
         except (ValueError, FlowgraphError) as error:
             raise GraphError(f"node '{node.name}': {error}", place=node.place) from error
-        return Formats(inputs, outputs, rate)
+        return replace(given, outputs=outputs)
 
     def rate(self, node: NetNode) -> Fraction | None:
-        """Frames a second of a node's output, from the input that gives it its clock."""
+        """Frames a second of a node's output."""
+        leaders = self.leaders(node)
+        return node.node.output_rate(leaders[0].rate) if leaders else None
+
+    def most_frames(self, node: NetNode) -> int | None:
+        """The most frames that a node can get: no node makes more than it takes on its clock."""
+        return next((leader.frames for leader in self.leaders(node)), None)
+
+    def leaders(self, node: NetNode) -> list[Formats]:
+        """Those of the streams that give a node its clock."""
         rule = node.node.clock()
         names = [str(rule.key)] if rule.kind == "follow" else list(node.inputs)
-        rates = [
-            self.formats[port.node].rate
+        return [
+            self.formats[port.node]
             for name in names
             for port in node.inputs[name]
             if not self.clocks[port.node].still
         ]
-        return node.node.output_rate(rates[0]) if rates else None
 
 
 def _tied(

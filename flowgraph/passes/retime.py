@@ -151,7 +151,8 @@ def _copied(state: Negotiated, port: Port) -> Negotiated:
         if node.name == port.node:
             nodes.append(copy)
     format = state.formats[port.node].outputs[port.port]
-    formats = Formats({"image": (format,)}, {"copied": format}, state.formats[port.node].rate)
+    before = state.formats[port.node]
+    formats = replace(before, inputs={"image": (format,)}, outputs={"copied": format})
     return replace(
         state,
         network=replace(state.network, nodes=tuple(nodes)),

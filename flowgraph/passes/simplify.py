@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from flowgraph.frame import PIXEL_FORMATS
 from flowgraph.graph import NetNode, Port
 from flowgraph.implied import AffineSum
-from flowgraph.node import Affine, Formats, Term, ports
+from flowgraph.node import Affine, Term, ports
 from flowgraph.passes.negotiate import Negotiated
 from flowgraph.passes.pushdown import affine_of, clips
 from flowgraph.plan import Note
@@ -55,7 +55,8 @@ def simplify(state: Negotiated) -> Negotiated:
         nodes.append(_as_sum(node, found))
         output = state.formats[node.name].outputs[_output(node)]
         inputs = tuple(state.formats[p.node].outputs[p.port] for p, _ in found.weights)
-        formats[node.name] = Formats({"image": inputs}, {"total": output}, state.formats[node.name].rate)
+        before = state.formats[node.name]
+        formats[node.name] = replace(before, inputs={"image": inputs}, outputs={"total": output})
         notes.append(Note(node.name, _explain(node, found, state), node.place))
     renamed = {
         Port(node.name, _output(node)): Port(node.name, "total")

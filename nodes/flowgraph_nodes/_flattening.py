@@ -11,6 +11,7 @@ import numpy as np
 
 from flowgraph.frame import Plane
 from flowgraph.kernels import band_samples, fit, flat, row_bands
+from flowgraph_nodes._counters import check_room, counter
 
 
 class Accumulator(Protocol):
@@ -112,13 +113,13 @@ class Median:
     """How often each sample had each of the 256 values."""
 
     _BAND = 4096
-    _MOST = 65535
     TEMPORARIES = _BAND * 256 * 4
     """Bytes that numpy takes to sum a band's counts in 32 bits."""
 
-    def __init__(self, shape: Sequence[int]) -> None:
+    def __init__(self, shape: Sequence[int], most_frames: int | None) -> None:
         self.frames = 0
-        self.counts: Plane = np.zeros((prod(shape), 256), np.uint16)
+        self.kind = counter(most_frames)
+        self.counts: Plane = np.zeros((prod(shape), 256), self.kind)
         self.samples: Plane = np.zeros(shape, np.uint8)
         self.first: Plane = np.arange(self._BAND, dtype=np.intp) * 256
         self.index: Plane = np.zeros(self._BAND, np.intp)
@@ -126,16 +127,13 @@ class Median:
         self.above: Plane = np.zeros((self._BAND, 256), np.bool_)
 
     @classmethod
-    def nbytes(cls, shape: Sequence[int]) -> int:
+    def nbytes(cls, shape: Sequence[int], most_frames: int | None) -> int:
         """Bytes of the state."""
-        return 513 * prod(shape) + cls._BAND * (2 * 8 + 256 * 5)
+        width = np.dtype(counter(most_frames)).itemsize
+        return (256 * width + 1) * prod(shape) + cls._BAND * (2 * 8 + 256 * 5)
 
     def add(self, plane: Plane) -> None:
-        """Count one picture.
-
-        Raises:
-            ValueError: more pictures than a counter can hold.
-        """
+        """Count one picture; raises ValueError for more than a counter can hold."""
         self._took(1)
         np.copyto(self.samples, plane)
         samples, counts = self.samples.reshape(-1), self.counts.reshape(-1)
@@ -163,24 +161,23 @@ class Median:
 
     def _took(self, frames: int) -> None:
         self.frames += frames
-        if self.frames > self._MOST:
-            raise ValueError(f"a median counts at most {self._MOST} frames; keep every n-th with 'every'")
+        check_room(self.frames, self.kind)
 
 
 _COMBINE: Mapping[str, Callable[..., object]] = {"lighten": cv2.max, "darken": cv2.min, "sum": cv2.add}
 
 
-def accumulator(mode: str, shape: Sequence[int]) -> Accumulator:
-    """The state of a mode."""
+def accumulator(mode: str, shape: Sequence[int], most_frames: int | None) -> Accumulator:
+    """The state of a mode, for a stream of no more than `most_frames`, None if nobody knows."""
     if mode == "mean":
         return Mean(shape)
     if mode == "median":
-        return Median(shape)
+        return Median(shape, most_frames)
     return Combined(shape, _COMBINE[mode], 255 if mode == "darken" else 0)
 
 
-def accumulator_bytes(mode: str, shape: Sequence[int]) -> int:
+def accumulator_bytes(mode: str, shape: Sequence[int], most_frames: int | None) -> int:
     """Bytes of that state."""
     if mode == "mean":
         return Mean.nbytes(shape)
-    return Median.nbytes(shape) if mode == "median" else Combined.nbytes(shape)
+    return Median.nbytes(shape, most_frames) if mode == "median" else Combined.nbytes(shape)

@@ -2,30 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from math import prod
 
 import numpy as np
 
 from flowgraph.frame import Plane
+from flowgraph.node import Formats
+from flowgraph_nodes._counters import check_room, counter
 
-MOST_FRAMES = 65535
 _BAND = 1 << 15
 
 
 class Counts:
-    """For each sample, how often its values fell into each of some bins, in 16 bits."""
+    """For each sample of the input `image`, how often its values fell into each of some bins."""
 
-    def __init__(self, shape: Sequence[int], bins: int) -> None:
+    def __init__(self, formats: Formats, bins: int) -> None:
+        shape = formats["image"].shapes[0]
         self.frames = 0
-        self.counts: Plane = np.zeros((prod(shape), bins), np.uint16)
+        self.kind = counter(formats.frames)
+        self.counts: Plane = np.zeros((prod(shape), bins), self.kind)
         self.samples: Plane = np.zeros(shape, np.uint8)
         self.first: Plane = np.arange(_BAND, dtype=np.intp) * bins
 
     @staticmethod
-    def nbytes(shape: Sequence[int], bins: int) -> int:
+    def nbytes(formats: Formats, bins: int) -> int:
         """Bytes of the state."""
-        return prod(shape) * (2 * bins + 1) + 8 * _BAND
+        width = np.dtype(counter(formats.frames)).itemsize
+        return prod(formats["image"].shapes[0]) * (width * bins + 1) + 8 * _BAND
 
     @staticmethod
     def temporaries(bins: int) -> int:
@@ -46,16 +50,9 @@ class Counts:
         part[self.first[: len(bins)] + bins] += 1
 
     def took(self, frames: int) -> None:
-        """Remember how many frames were counted.
-
-        Raises:
-            ValueError: more than a counter can hold.
-        """
+        """Remember how many frames were counted; raises ValueError for more than a counter can hold."""
         self.frames += frames
-        if self.frames > MOST_FRAMES:
-            raise ValueError(
-                f"a median counts at most {MOST_FRAMES} frames; keep every n-th with 'every' before it"
-            )
+        check_room(self.frames, self.kind)
 
     def merge(self, other: Counts) -> None:
         """Add the counts of another stretch; raises ValueError as `took` does."""

@@ -15,7 +15,7 @@ class CoarseMedian(Node):
     """Find for each sample the sixteenth of the range that its median over time lies in, as its lower end.
 
     The first of the two readings of temporal_median, which puts it in front of itself. 33 bytes for each
-    sample.
+    sample, or 65 where more than 65535 frames may come.
     """
 
     image = Input("bgr24", "gray")
@@ -33,11 +33,11 @@ class CoarseMedian(Node):
 
     def state_bytes(self, formats: Formats) -> int:
         """Sixteen counters for each sample."""
-        return Counts.nbytes(formats["image"].shapes[0], _BINS)
+        return Counts.nbytes(formats, _BINS)
 
     def start(self, formats: Formats) -> Counts:
         """Nothing counted."""
-        return Counts(formats["image"].shapes[0], _BINS)
+        return Counts(formats, _BINS)
 
     def accumulate(self, state: Counts, image: Frame) -> None:
         """Count sixteenths."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
-from flowgraph.frame import Format, Frame
+from flowgraph.frame import Frame
 from flowgraph.node import SAME, STILL, Formats, Input, Node, Output, Rule
+from flowgraph_nodes._counters import why_wide
 from flowgraph_nodes._flattening import Accumulator, Median, accumulator, accumulator_bytes
 
 
@@ -17,7 +17,8 @@ class Flatten(Node):
 
     lighten: the lightest. darken: the darkest. sum: all added up, stopping at white.
     mean: floor(257 * sum / n + .5) on 16 bits, rounded to 8, as ImageMagick's -evaluate-sequence mean.
-    median: the middle one, the lower of two, by counting: 513 bytes for each sample, at most 65535 frames.
+    median: the middle one, the lower of two, by counting: 513 bytes for each sample, or twice that where
+    more than 65535 frames may come; temporal_median gives the same in a twelfth.
     The result is a still, ready when the stream has ended; the engine reads the source again for what else
     needs it. With `running`, each frame gives the flattened picture of all frames up to it.
     """
@@ -27,9 +28,6 @@ class Flatten(Node):
     )
     running: bool = Field(
         default=False, description="one result for each frame instead of one for the stream"
-    )
-    max_memory_mib: int = Field(
-        default=1024, ge=1, description="most that the counts of median may take, in MiB"
     )
 
     image = Input("bgr24", "gray")
@@ -42,27 +40,21 @@ class Flatten(Node):
         """A still, or each frame."""
         return SAME if self.running else STILL
 
-    def output_formats(self, formats: Formats) -> Mapping[str, Format]:
-        """Like the input; refuses a median whose counts are too large."""
-        nbytes = self.state_bytes(formats)
-        if self.mode == "median" and nbytes > self.max_memory_mib << 20:
-            raise ValueError(
-                f"a median of {formats['image']} takes {nbytes / 2**20:.0f} MiB of counts, over "
-                f"max_memory_mib: {self.max_memory_mib}; crop or resize before it, or raise that"
-            )
-        return super().output_formats(formats)
-
     def state_bytes(self, formats: Formats) -> int:
-        """A picture; sums of 64 and 16 bits; or 256 counts of 16 bits for each sample."""
-        return accumulator_bytes(self.mode, formats["image"].shapes[0])
+        """A picture; sums of 64 and 16 bits; or 256 counts for each sample."""
+        return accumulator_bytes(self.mode, formats["image"].shapes[0], formats.frames)
 
     def temporaries(self, formats: Formats) -> int:
         """What summing counts takes."""
         return Median.TEMPORARIES if self.mode == "median" else 0
 
+    def notes(self, formats: Formats) -> tuple[str, ...]:
+        """Why counters are wide."""
+        return why_wide(formats.frames) if self.mode == "median" else ()
+
     def start(self, formats: Formats) -> Accumulator:
         """Nothing seen yet."""
-        return accumulator(self.mode, formats["image"].shapes[0])
+        return accumulator(self.mode, formats["image"].shapes[0], formats.frames)
 
     def process(self, state: Accumulator, image: Frame, flattened: Frame) -> None:
         """Take one more frame and give the result so far."""

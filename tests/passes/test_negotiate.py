@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 from networks import Clip, Mean, Take, conversions, make, negotiated, wire
 
 from flowgraph.errors import GraphError
+from flowgraph.frame import Format
 from flowgraph.graph import NetNode
+from flowgraph.node import SourceInfo
 from flowgraph.passes.negotiate import Negotiated
 
 PLANES = wire("v", Clip())
@@ -173,3 +176,15 @@ def test_what_a_node_has_to_say_about_itself_is_noted_with_its_place() -> None:
         "what 'tmix=frames=3' keeps in libavfilter can't be known beforehand: the 1.2 MiB counted for it"
         " are an estimate, and the run may take more"
     )
+
+
+@pytest.mark.parametrize(("frames", "most"), [(10, 10), (None, None)])
+def test_nodes_are_told_how_many_frames_may_come(frames: int | None, most: int | None) -> None:
+    source = wire("v", Clip(frames=frames))
+    state = negotiated(source, rgb_only("a", "v"), wire("e", make("every", n=3), image="a"), out("e"))
+    assert {found.frames for found in state.formats.values()} == {most}
+
+
+def test_an_estimate_of_a_length_is_doubled_before_anybody_relies_on_it() -> None:
+    info = SourceInfo(Format("gray", 8, 8), "clip", frames=40)
+    assert (info.most_frames, replace(info, exact=True).most_frames) == (1080, 40)
