@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flowgraph.document.load import load, loads
     from flowgraph.document.schema import schema
     from flowgraph.errors import FlowgraphError, GraphError, RunError
+    from flowgraph.exchange import from_av, from_numpy, from_pil, to_av, to_pil
     from flowgraph.frame import Format, Frame
     from flowgraph.graph import Graph
     from flowgraph.node import SKIP, Formats, Input, Limits, Node, Output, Sink, Source
@@ -53,10 +54,15 @@ __all__ = [
     "compute_frame",
     "dump",
     "execute",
+    "from_av",
+    "from_numpy",
+    "from_pil",
     "load",
     "loads",
     "run",
     "schema",
+    "to_av",
+    "to_pil",
 ]
 
 _HOME = {
@@ -64,6 +70,7 @@ _HOME = {
     "document.dump": "dump",
     "document.load": "load loads",
     "document.schema": "schema",
+    "exchange": "from_av from_numpy from_pil to_av to_pil",
     "errors": "FlowgraphError GraphError RunError",
     "frame": "Format Frame",
     "graph": "Graph",

@@ -186,6 +186,22 @@ class Frame:
             raise ValueError(f"{self.format.pixel} has {len(self.planes)} planes; use .planes")
         return self.planes[0]
 
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Plane:
+        """The samples of a packed or gray frame, for `numpy.asarray(frame)`; shares the frame's memory."""
+        return np.array(self.data, dtype=dtype, copy=copy)
+
+    def __dlpack__(self, **given: Any) -> Any:
+        """The samples of a packed or gray frame for other array libraries, as in `torch.from_dlpack(frame)`.
+
+        Shares the frame's memory; a read-only frame is refused to libraries that would not know that it is.
+        """
+        return self.data.__dlpack__(**given)
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        """Where the samples are, in DLPack's numbers: always in the memory of the CPU."""
+        kind, number = self.data.__dlpack_device__()
+        return int(kind), int(number)
+
     def at(self, other: Frame) -> Frame:
         """This picture with the index, timestamp and duration of `other`; nothing is copied."""
         return Frame(
