@@ -81,7 +81,7 @@ def _wire(wire: Wire, from_tip: bool) -> str:
         said.append(f"label=<{text}>")
     if wire.still:
         said.append(f'color="{STILL}", style=dashed')
-    elif wire.other_clock:
+    elif wire.clock:
         said.append(f'color="{OTHER}"')
     return f"  {_quoted(wire.tail)} -> {_quoted(wire.head)} [{', '.join(said)}]"
 

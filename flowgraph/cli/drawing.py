@@ -33,13 +33,32 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Wire:
-    """A stream from one box to another. `still`: one picture for the whole run."""
+    """A stream from one box to another. `still`: one picture for the whole run.
+
+    `output` is empty for a node's first output, which goes by the node's name; `clock` is empty where it is
+    that of the driving source; `ago`: how many frames before the present one is read.
+    """
 
     tail: str
     head: str
-    lines: tuple[str, ...] = ()
+    output: str = ""
+    format: Format | None = None
+    clock: str = ""
+    ago: int = 0
     still: bool = False
-    other_clock: bool = False
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What is written at the wire."""
+        said = [self.output] if self.output else []
+        if self.format is not None:
+            said.append(f"{self.format.pixel} {self.format.width}x{self.format.height}")
+            said.append(size(self.format.frame_bytes))
+        if self.clock:
+            said.append(self.clock)
+        if self.ago:
+            said.append(f"{plural(self.ago, 'frame')} ago")
+        return tuple(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +82,7 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class _Origin:
-    """Where a stream comes from: the box that makes it, in which format, on which clock.
-
-    `output` is empty for a node's first output: that one goes by the node's name.
-    """
+    """Where a stream comes from: the box that makes it, in which format, on which clock."""
 
     box: str
     output: str
@@ -141,14 +157,15 @@ def _wires(one: Pass, firing: FiringList, stills: dict[Port, _Origin]) -> Iterat
 
 def _wire(firing: FiringList, origin: _Origin, arg: Arg, head: str) -> Wire:
     other = origin.clock != firing.clock and not arg.still
-    lines = [origin.output] if origin.output else []
-    lines += [f"{origin.format.pixel} {origin.format.width}x{origin.format.height}"]
-    lines += [size(origin.format.frame_bytes)]
-    if other:
-        lines.append(str(origin.clock))
-    if arg.tap:
-        lines.append(f"{plural(arg.tap, 'frame')} ago")
-    return Wire(origin.box, head, tuple(lines), arg.still or firing.clock.still, other)
+    return Wire(
+        origin.box,
+        head,
+        origin.output,
+        origin.format,
+        str(origin.clock) if other else "",
+        arg.tap,
+        arg.still or firing.clock.still,
+    )
 
 
 def draw_graph(graph: Graph, title: str) -> Drawing:
@@ -167,7 +184,7 @@ def draw_graph(graph: Graph, title: str) -> Drawing:
             Box(n, n, s.type or f"use {s.use}", _shape_of(s)) for n, s in zip(names, steps, strict=True)
         ]
         for ref in (ref for refs in entry.inputs.values() for ref in refs):
-            wires.append(Wire(_tail(graph, ref), names[0], (ref.port,) if ref.port else ()))
+            wires.append(Wire(_tail(graph, ref), names[0], ref.port))
         wires += [Wire(a, b) for a, b in pairwise(names)]
     known = [box.id for box in boxes]
     for ref in (ref for entry in graph.nodes for refs in entry.inputs.values() for ref in refs):

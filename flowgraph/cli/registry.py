@@ -20,7 +20,7 @@ BUILTIN = {
     "run": "Run a graph on a video.",
     "check": "Check a graph without running it.",
     "plan": "Explain how a graph will run: passes, formats, bytes.",
-    "show": "Draw a graph: svg, png, dot or mermaid.",
+    "show": "Draw a graph: html, svg, png, dot or mermaid.",
     "frame": "Compute one frame of one node.",
     "nodes": "List the node types, or describe one.",
     "graphs": "List the graphs that come with the package, or print one.",

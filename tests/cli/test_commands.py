@@ -119,8 +119,8 @@ def test_the_module_runs_like_the_script() -> None:
         (("new", "nowhere/a.yaml"), "nowhere/a.yaml: there is no folder 'nowhere'\n"),
         (("schema", "-o", "nowhere/a.json"), "nowhere/a.json: there is no folder 'nowhere'\n"),
         (("show", "demo", "-o", "a.bmp"),
-         "a.bmp: a drawing is one of svg, png, dot, mermaid\n"
-         "    --format says which; as an extension: .svg .png .dot .gv .mmd .mermaid\n"),
+         "a.bmp: a drawing is one of svg, png, dot, mermaid, html\n"
+         "    --format says which; as an extension: .svg .png .dot .gv .mmd .mermaid .html\n"),
     ],
 )  # fmt: skip
 def test_a_wrong_call_is_one_clear_message(

@@ -116,7 +116,7 @@ def test_names_need_no_quoting() -> None:
 
 
 def test_wires_between_the_same_boxes_are_told_apart() -> None:
-    twice = (Wire("a", "b", ("now",)), Wire("a", "b", ("4 frames ago",)))
+    twice = (Wire("a", "b"), Wire("a", "b", ago=4))
     layout = lay_out(Drawing("", "", (Group("", "", (box("a"), box("b"))),), twice), card)
     assert [link.wire for link in layout.links] == list(twice)
     assert layout.links[0].points != layout.links[1].points

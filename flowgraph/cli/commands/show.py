@@ -8,18 +8,19 @@ from typing import Any
 
 import click
 
+from flowgraph.cli import viewers
 from flowgraph.cli.call import ENGINE, GRAPH, LIMITS, PARAMS, make_call, output_file, with_options
 from flowgraph.errors import GraphError
 
-FORMATS = ("svg", "png", "dot", "mermaid")
-_SUFFIXES = {
+SUFFIXES = {
     ".svg": "svg",
     ".png": "png",
     ".dot": "dot",
     ".gv": "dot",
     ".mmd": "mermaid",
     ".mermaid": "mermaid",
-}
+} | {f".{format}": format for format in viewers.formats()}
+FORMATS = tuple(dict.fromkeys(SUFFIXES.values()))
 
 
 @click.command()
@@ -32,26 +33,17 @@ _SUFFIXES = {
 def show(name: str, drawing: str, format: str | None, structure: bool, **given: Any) -> None:
     """Draw GRAPH: a frame for each pass, formats, clocks and bytes on the edges.
 
-    Without the graph's input video the graph is drawn as it is written.
+    html is a page to look around in: zoom, search, and all that is known of each node. Without the graph's
+    input video the graph is drawn as it is written.
     """
-    from flowgraph.cli.dot import to_dot
-    from flowgraph.cli.drawing import draw_graph, draw_plan
-    from flowgraph.cli.graphviz import render
-    from flowgraph.cli.mermaid import to_mermaid
-
     kind = format or _format_of(drawing)
     call = make_call(name, **given)
     needed = [
         p.name for p in call.graph.params if p.required and p.name not in call.values and p.name != "output"
     ]
-    title = call.graph.title or name
-    if structure or needed or call.graph.inputs:
-        picture = draw_graph(call.graph, title)
-    else:
-        picture = draw_plan(call.compile(), title)
-    content = to_mermaid(picture).encode() if kind == "mermaid" else to_dot(picture).encode()
-    if kind in ("svg", "png"):
-        content = render(content.decode(), kind)
+    written = structure or needed or call.graph.inputs
+    view = viewers.View(call.graph, None if written else call.compile(), call.graph.title or name)
+    content = _draw(view, kind)
     if drawing == "-":
         sys.stdout.buffer.write(content)
         return
@@ -61,11 +53,26 @@ def show(name: str, drawing: str, format: str | None, structure: bool, **given: 
     click.echo(drawing, err=True)
 
 
+def _draw(view: viewers.View, kind: str) -> bytes:
+    from flowgraph.cli.dot import to_dot
+    from flowgraph.cli.drawing import draw_graph, draw_plan
+    from flowgraph.cli.graphviz import render
+    from flowgraph.cli.mermaid import to_mermaid
+
+    if kind in viewers.formats():
+        return viewers.drawer(kind)(view)
+    drawing = draw_plan(view.plan, view.title) if view.plan else draw_graph(view.graph, view.title)
+    if kind == "mermaid":
+        return to_mermaid(drawing).encode()
+    dot = to_dot(drawing)
+    return dot.encode() if kind == "dot" else render(dot, kind)
+
+
 def _format_of(drawing: str) -> str:
     suffix = Path(drawing).suffix.lower()
-    if suffix not in _SUFFIXES:
+    if suffix not in SUFFIXES:
         raise GraphError(
             f"{drawing}: a drawing is one of {', '.join(FORMATS)}",
-            hint=f"--format says which; as an extension: {' '.join(_SUFFIXES)}",
+            hint=f"--format says which; as an extension: {' '.join(SUFFIXES)}",
         )
-    return _SUFFIXES[suffix]
+    return SUFFIXES[suffix]
