@@ -21,6 +21,7 @@ from flowgraph.passes.clocks import infer_clocks
 from flowgraph.passes.cut import cut
 from flowgraph.passes.expand import NO_OVERRIDES, expand
 from flowgraph.passes.negotiate import negotiate
+from flowgraph.passes.planar import keep_planar
 from flowgraph.passes.probe import probe
 from flowgraph.passes.prune import prune
 from flowgraph.passes.retime import retime
@@ -68,7 +69,7 @@ def plan(network: Network, options: Options) -> Plan:
     infos = probe(network, options.limits)
     network = share(network, infos)
     clocks = infer_clocks(network, infos)
-    state = simplify(negotiate(network, infos, clocks))
+    state = simplify(keep_planar(negotiate(network, infos, clocks)))
     retimed = retime(state)
     state = retimed.state
     allowed = allowed_bytes() if options.max_memory is None else options.max_memory

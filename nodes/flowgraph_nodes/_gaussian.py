@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, prod, sqrt
 
 import cv2
@@ -34,13 +35,7 @@ class Gaussian:
     @property
     def levels(self) -> int:
         """Halvings."""
-        if min(self.shape[:2]) < 3 * self.sigma:
-            return 0  # what is mirrored more than once needs every sample
-        return max(n for n in range(_MOST_LEVELS + 1) if not n or self._variance(n) >= _LEAST_VARIANCE)
-
-    def _variance(self, levels: int) -> float:
-        taken = sum(2 << 2 * level for level in range(levels))
-        return (self.sigma * self.sigma - taken) / (1 << 2 * levels)
+        return _levels(min(self.shape[:2]), self.sigma)
 
     @property
     def margin(self) -> int:
@@ -95,7 +90,7 @@ class Gaussian:
 
     def _pyramid(self, plane: Plane, out: Plane, scratch: Mapping[str, Plane]) -> None:
         levels = self.levels
-        sigma = sqrt(self._variance(levels))
+        sigma = sqrt(_variance(self.sigma, levels))
         side = 2 * ceil(3.5 * sigma) + 1
         if not levels:
             cv2.GaussianBlur(plane, (side, side), sigma, dst=out)
@@ -110,6 +105,18 @@ class Gaussian:
         for larger in (*pictures[-2:0:-1], out):
             enlarge(blurred, larger)
             blurred = larger
+
+
+@lru_cache(maxsize=64)
+def _levels(least_side: int, sigma: float) -> int:
+    if least_side < 3 * sigma:
+        return 0  # what is mirrored more than once needs every sample
+    return max(n for n in range(_MOST_LEVELS + 1) if not n or _variance(sigma, n) >= _LEAST_VARIANCE)
+
+
+def _variance(sigma: float, levels: int) -> float:
+    taken = sum(2 << 2 * level for level in range(levels))
+    return (sigma * sigma - taken) / (1 << 2 * levels)
 
 
 def halve(plane: Plane, out: Plane) -> None:

@@ -13,12 +13,13 @@ from flowgraph.node import Input, Node, Output
 class Absdiff(Node):
     """The absolute difference of two pictures, each channel by itself: out = |first - second|."""
 
-    first = Input("bgr24", "gray")
-    second = Input("bgr24", "gray", like=first)
+    first = Input("bgr24", "gray", "gbrp")
+    second = Input("bgr24", "gray", "gbrp", like=first)
     difference = Output(like=first, in_place=True)
 
     example: ClassVar[str] = "changed: {type: absdiff, in: [video, background]}"
 
     def process(self, first: Frame, second: Frame, difference: Frame) -> None:
-        """OpenCV's absdiff."""
-        cv2.absdiff(first.data, second.data, dst=difference.data)
+        """OpenCV's absdiff, plane by plane."""
+        for a, b, out in zip(first.planes, second.planes, difference.planes, strict=True):
+            cv2.absdiff(a, b, dst=out)

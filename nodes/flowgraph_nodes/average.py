@@ -13,7 +13,7 @@ from flowgraph.node import Affine, Formats, Input, Node, Output, Term
 class Average(Node):
     """The mean of two or more pictures, exact, half rounded to even. For the mean over time see flatten."""
 
-    image = Input("bgr24", "gray", variadic=True, least=2)
+    image = Input("bgr24", "gray", "gbrp", variadic=True, least=2)
     mean = Output(like=image, in_place=True)
 
     example: ClassVar[str] = "both: {type: average, in: [left, right]}"

@@ -27,8 +27,8 @@ class Blend(Node):
         default=1.0, ge=0, le=1, description="share of the result; the rest is the top picture"
     )
 
-    top = Input("bgr24", "gray")
-    bottom = Input("bgr24", "gray", like=top)
+    top = Input("bgr24", "gray", "gbrp")
+    bottom = Input("bgr24", "gray", "gbrp", like=top)
     blended = Output(like=top, in_place=True)
 
     main: ClassVar[str] = "mode"

@@ -34,15 +34,16 @@ class Blur(Node):
     radius: int = Field(default=1, ge=0, le=127, description="reach for box and median, in pixels; 0: none")
     steps: int = Field(default=1, ge=1, le=6, description="passes of ffmpeg; with more it nears a Gaussian")
 
-    image = Input("bgr24", "gray", "gray16le")
+    image = Input("bgr24", "gray", "gray16le", "gbrp")
     blurred = Output(like=image)
 
     main: ClassVar[str] = "sigma"
     example: ClassVar[str] = "glow: {type: blur, in: motion, sigma: 5}"
 
     def accepts(self, port: str, format: Format) -> bool:
-        """Only magick computes on 16 bits."""
-        return super().accepts(port, format) and (format.pixel != "gray16le" or self.kind == "magick")
+        """Only magick computes on 16 bits, only gaussian on planes of RGB."""
+        special = {"gray16le": "magick", "gbrp": "gaussian"}
+        return super().accepts(port, format) and special.get(format.pixel, self.kind) == self.kind
 
     def output_formats(self, formats: Formats) -> Mapping[str, Format]:
         """Like the input; magick keeps a gray picture's 16 bits."""
@@ -76,7 +77,8 @@ class Blur(Node):
     def process(self, image: Frame, blurred: Frame, scratch: Mapping[str, Plane]) -> None:
         """Blur by the method chosen."""
         if self.kind == "gaussian":
-            Gaussian(image.data.shape, self.sigma).blur(image.data, blurred.data, scratch)
+            for plane, out in zip(image.planes, blurred.planes, strict=True):
+                Gaussian(plane.shape, self.sigma).blur(plane, out, scratch)
         elif self.kind == "box":
             box(image.data, self.radius, blurred.data, scratch)
         elif self.kind == "median":

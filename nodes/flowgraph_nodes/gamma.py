@@ -20,7 +20,7 @@ class Gamma(Node):
 
     gamma: float = Field(default=1.0, ge=0.05, le=20, description="above 1 brightens")
 
-    image = Input("bgr24", "gray")
+    image = Input("bgr24", "gray", "gbrp")
     corrected = Output(like=image, in_place=True)
 
     main: ClassVar[str] = "gamma"

@@ -14,7 +14,7 @@ from flowgraph.node import Affine, Input, Node, Output, Term
 class Invert(Node):
     """Turn light into dark and colours into their complements: out = 255 - in."""
 
-    image = Input("bgr24", "gray")
+    image = Input("bgr24", "gray", "gbrp")
     inverted = Output(like=image, in_place=True)
 
     example: ClassVar[str] = "negative: {type: invert, in: video}"

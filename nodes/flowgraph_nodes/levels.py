@@ -27,7 +27,7 @@ class Levels(Node):
     out_black: Level = Field(default=Level(0), description="output level of black")
     out_white: Level = Field(default=Level(255), description="output level of white")
 
-    image = Input("bgr24", "gray")
+    image = Input("bgr24", "gray", "gbrp")
     mapped = Output(like=image, in_place=True)
 
     main: ClassVar[str] = "in_black"

@@ -25,7 +25,7 @@ class Mix(Node):
     scale: float = Field(default=1.0, description="factor on the weighted sum")
     offset: float = Field(default=0.0, description="added at the end, in levels")
 
-    image = Input("bgr24", "gray", variadic=True, least=1)
+    image = Input("bgr24", "gray", "gbrp", variadic=True, least=1)
     mixed = Output(like=image, in_place=True)
 
     main: ClassVar[str] = "weights"

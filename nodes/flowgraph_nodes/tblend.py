@@ -25,7 +25,7 @@ class Tblend(Node):
         default=1.0, ge=0, le=1, description="share of the result; the rest is the new picture"
     )
 
-    image = Input("bgr24", "gray")
+    image = Input("bgr24", "gray", "gbrp")
     blended = Output(like=image)
 
     main: ClassVar[str] = "mode"

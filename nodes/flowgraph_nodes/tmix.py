@@ -31,7 +31,7 @@ class Tmix(Node):
         default=0.0, description="factor on the weighted sum; 0 stands for 1 / sum of the weights"
     )
 
-    image = Input("bgr24", "gray")
+    image = Input("bgr24", "gray", "gbrp")
     mixed = Output(like=image)
 
     main: ClassVar[str] = "frames"

@@ -51,4 +51,4 @@ def test_a_sum_that_cannot_clip_is_computed_on_the_decoders_planes(name: str, cl
 
 
 def test_a_difference_that_can_clip_is_computed_in_rgb(clip: Path) -> None:
-    assert pixels(plan_of("motion_tmix", clip), "motion") == ["bgr24"]
+    assert pixels(plan_of("motion_tmix", clip), "motion") == ["gbrp"]
