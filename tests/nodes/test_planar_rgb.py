@@ -29,7 +29,7 @@ CASES: Final = (
     ("mix", {"weights": [0.5, -0.25], "offset": 7.5}, 2),
     ("pad", {"left": 3, "bottom": 2, "colour": "orange"}, 1),
     ("resize", {"width": 31, "height": 20}, 1),
-    ("rotate", {"angle": 10, "colour": "teal"}, 1),
+    ("rotate", {"angle": 10, "colour": "orange"}, 1),
     ("stack", {}, 2),
     ("tblend", {"mode": "subtract"}, 1),
     ("tmix", {"frames": 3, "weights": [-1, 0, 1], "scale": 2}, 1),
