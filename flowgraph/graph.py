@@ -101,6 +101,8 @@ class NetNode:
     place: Place | None = field(default=None, compare=False)
     implied: str = ""
     """Why the engine put it there; empty for a node of the graph."""
+    after: tuple[str, ...] = ()
+    """Reductions that must have ended before it begins, so that their memory is free."""
     aliases: tuple[str, ...] = ()
     """Names of equal nodes that this one also stands for."""
 

@@ -1,4 +1,4 @@
-"""The nodes that belong to the engine itself: conversions, and affine sums on a decoder's planes."""
+"""The nodes that belong to the engine itself: conversions, affine sums on planes, bands of rows."""
 
 from __future__ import annotations
 
@@ -50,6 +50,48 @@ class Copy(Node):
         """Copy plane by plane."""
         for plane, target in zip(image.planes, copied.planes, strict=True):
             np.copyto(target, plane)
+
+
+class Rows(Node):
+    """Forward some rows of each frame; `first` is a row where chroma begins too."""
+
+    first: int
+    count: int
+
+    image = Input()
+    rows = Output(like=image, forward=True)
+
+    def output_formats(self, formats: Formats) -> Mapping[str, Format]:
+        """The input's format with so many rows."""
+        image = formats["image"]
+        return {"rows": image.resized(image.width, self.count)}
+
+    def process(self, image: Frame) -> Frame:
+        """A view of the rows."""
+        cut = image.format.resized(image.format.width, self.count)
+        planes = tuple(
+            plane[self.first >> down :][: shape[0]]
+            for plane, shape, (_, _, down) in zip(image.planes, cut.shapes, cut.layout.planes, strict=True)
+        )
+        return image.view(cut, planes)
+
+
+class JoinRows(Node):
+    """Put bands of rows below one another: stills of which one was divided."""
+
+    sizes_may_differ = True
+
+    image = Input(variadic=True)
+    joined = Output(like=image)
+
+    def process(self, image: tuple[Frame, ...], joined: Frame) -> None:
+        """Copy band by band, plane by plane."""
+        for place, plane in enumerate(joined.planes):
+            first = 0
+            for frame in image:
+                band = frame.planes[place]
+                np.copyto(plane[first : first + len(band)], band)
+                first += len(band)
 
 
 class AffineSum(Node):

@@ -24,7 +24,8 @@ index and timestamp; `SKIP` to emit nothing for this index, only where `clock` d
 
 *Reductions.* A node whose `clock` is STILL and that reads a stream is a reduction: `start` makes the state,
 `accumulate(state, *inputs)` takes each frame in order, `merge(state, other)` joins two states of consecutive
-stretches, `finish(state, *outputs)` makes the one result.
+stretches, `finish(state, *outputs)` makes the one result. Where each row of the result comes of the same rows
+of the inputs, say so (`by_rows`): a state that is too large is then made for some rows at a time.
 
 *Latency.* A node with latency L is a window over its inputs: at call k it makes output k - L, and window[-L]
 is the frame that belongs to it. At the end the engine repeats the last frame L times.
@@ -140,6 +141,14 @@ class Node(BaseModel):
     def latency(self, rate: Fraction | None) -> int:
         """Frames held back between input and output."""
         return 0
+
+    def by_rows(self) -> bool:
+        """Of a reduction: whether each row of its result comes of the same row of its inputs alone.
+
+        Where its state takes more memory than is allowed, the compiler then has it computed in bands of rows,
+        one after the other, each with formats of so many rows and by a reading of the stream of its own.
+        """
+        return False
 
     def affine(self, items: Mapping[str, int]) -> Affine | None:
         """The weights and offset of a node that is affine on each sample, given each input's item count."""

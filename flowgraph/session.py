@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flowgraph.errors import GraphError
@@ -14,8 +14,9 @@ from flowgraph.frame import EMPTY
 from flowgraph.graph import Graph, Network
 from flowgraph.live import LiveParameters
 from flowgraph.machine import allowed_bytes, cores
-from flowgraph.node import Limits
+from flowgraph.node import Limits, SourceInfo
 from flowgraph.passes.allocate import assign
+from flowgraph.passes.bands import divide, narrower
 from flowgraph.passes.bound import codec_bytes, costs, still_classes
 from flowgraph.passes.clocks import infer_clocks
 from flowgraph.passes.cut import cut
@@ -24,7 +25,7 @@ from flowgraph.passes.negotiate import negotiate
 from flowgraph.passes.planar import keep_planar
 from flowgraph.passes.probe import probe
 from flowgraph.passes.prune import prune
-from flowgraph.passes.retime import retime
+from flowgraph.passes.retime import Retimed, retime
 from flowgraph.passes.schedule import refuse_second_readers, schedule
 from flowgraph.passes.share import share
 from flowgraph.passes.simplify import simplify
@@ -70,38 +71,55 @@ def plan(network: Network, options: Options) -> Plan:
     network = share(network, infos)
     clocks = infer_clocks(network, infos)
     state = simplify(keep_planar(negotiate(network, infos, clocks)))
-    retimed = retime(state)
-    state = retimed.state
     allowed = allowed_bytes() if options.max_memory is None else options.max_memory
     threads = options.threads or cores()
-    leanest: Plan | None = None
-    for keep_bytes, queue, tokens in _lean(threads, allowed):
-        parts = cut(state.network, state.clocks, infos, keep_bytes)
-        scheduled = schedule(retimed, parts)
-        refuse_second_readers(scheduled, infos)
-        assigned = tuple(assign(pass_, tokens, queue) for pass_ in scheduled)
-        passes = tuple(item.pass_ for item in assigned)
-        leanest = Plan(
-            network=state.network,
-            passes=passes,
-            sources=infos,
-            clocks=state.clocks,
-            formats=state.formats,
-            stills=still_classes(passes),
-            costs=costs(assigned, infos, tokens, queue),
-            codec_bytes=codec_bytes(passes, infos),
-            tokens=tokens,
-            threads=threads,
-            limits=options.limits,
-            notes=state.notes,
-            warnings=network.warnings,
-            queue=queue,
-        )
+    attempts = _lean(threads, allowed)
+    bands: Mapping[str, int] = {}
+    while True:
+        retimed = retime(divide(state, bands, allowed))
+        leanest = _made(retimed, infos, attempts[-1], options.limits)
         if leanest.bound_bytes <= allowed:
-            return leanest
-    assert leanest is not None
+            break
+        more = narrower(leanest, state, bands, allowed)
+        if more == bands:
+            raise _too_large(leanest, allowed)
+        bands = more
+    plans = (_made(retimed, infos, attempt, options.limits) for attempt in attempts)
+    best = next(found for found in plans if found.bound_bytes <= allowed)
+    return replace(best, threads=threads, warnings=network.warnings)
+
+
+def _made(
+    retimed: Retimed, infos: Mapping[str, SourceInfo], attempt: tuple[int, int, int], limits: Limits
+) -> Plan:
+    """The plan for one way of being generous with memory."""
+    state = retimed.state
+    keep_bytes, queue, tokens = attempt
+    parts = cut(state.network, state.clocks, infos, keep_bytes)
+    scheduled = schedule(retimed, parts)
+    refuse_second_readers(scheduled, infos)
+    assigned = tuple(assign(pass_, tokens, queue) for pass_ in scheduled)
+    passes = tuple(item.pass_ for item in assigned)
+    return Plan(
+        network=state.network,
+        passes=passes,
+        sources=infos,
+        clocks=state.clocks,
+        formats=state.formats,
+        stills=still_classes(passes),
+        costs=costs(assigned, infos, tokens, queue),
+        codec_bytes=codec_bytes(passes, infos),
+        tokens=tokens,
+        threads=tokens,
+        limits=limits,
+        notes=state.notes,
+        queue=queue,
+    )
+
+
+def _too_large(leanest: Plan, allowed: int) -> GraphError:
     most = max(leanest.costs, key=lambda cost: cost.total)
-    raise GraphError(
+    return GraphError(
         f"the leanest plan needs {_size(leanest.bound_bytes)}, but {_size(allowed)} are allowed;"
         f" most of it for {most.what}: {_size(most.total)}",
         hint="allow more with --max-memory, or make the picture smaller or the history shorter",

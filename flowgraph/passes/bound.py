@@ -173,6 +173,7 @@ def _stills(pass_: Pass) -> list[Cost]:
         Cost(f"still '{result.port}'", result.format.frame_bytes, 1, step.name, "kept for the whole run")
         for step in steps
         for result in step.results
+        if result.how != "forward"
     ] + [
         Cost(
             f"temporaries of '{step.name}'",

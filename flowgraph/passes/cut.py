@@ -72,9 +72,8 @@ def _levels(network: Network, clocks: Mapping[str, Clock]) -> Mapping[str, int]:
     """For each node the first pass in which it can run; a still runs before that pass's stream."""
     level: dict[str, int] = {}
     for node in network.nodes:
-        level[node.name] = max(
-            (level[p.node] + is_reduction(network[p.node], clocks) for p in node.reads), default=0
-        )
+        ready = [level[p.node] + is_reduction(network[p.node], clocks) for p in node.reads]
+        level[node.name] = max([*ready, *(level[name] + 1 for name in node.after)], default=0)
     return level
 
 
@@ -116,6 +115,7 @@ def _reason(
         for port in node.reads
         if is_reduction(network[port.node], clocks) and level[port.node] == index - 1
     ]
+    waited += [f"'{node.name}' needs the memory of '{name}'" for node in group for name in node.after]
     return "; ".join(dict.fromkeys(waited)) or f"'{group[0].name}' has a clock of its own"
 
 

@@ -27,6 +27,10 @@ class CoarseMedian(Node):
         """One picture for the whole stream."""
         return STILL
 
+    def by_rows(self) -> bool:
+        """Each sample by itself."""
+        return True
+
     def temporaries(self, formats: Formats) -> int:
         """What a stretch of samples takes."""
         return Counts.temporaries(_BINS)

@@ -40,6 +40,10 @@ class Flatten(Node):
         """A still, or each frame."""
         return SAME if self.running else STILL
 
+    def by_rows(self) -> bool:
+        """Each sample by itself; where the state is a picture too, bands would save nothing."""
+        return not self.running and self.mode in ("mean", "median")
+
     def state_bytes(self, formats: Formats) -> int:
         """A picture; sums of 64 and 16 bits; or 256 counts for each sample."""
         return accumulator_bytes(self.mode, formats["image"].shapes[0], formats.frames)

@@ -22,7 +22,8 @@ class TemporalMedian(Node):
     coarse_median, which is put in front unless the graph connects one, and then for the place within that.
     What stands still for more than half of the time is in the picture: the plate behind moving figures.
     The counters take 38 bytes for each sample (225 MiB at 1920x1080), nearly twice that where more than 65535
-    frames may come or the source doesn't tell how long it is.
+    frames may come or the source doesn't tell how long it is. Where --max-memory is less than that, bands of
+    rows are computed one after the other, by more readings.
     """
 
     image = Input("bgr24", "gray")
@@ -34,6 +35,10 @@ class TemporalMedian(Node):
     def clock(self) -> Rule:
         """One picture for the whole stream."""
         return STILL
+
+    def by_rows(self) -> bool:
+        """Each sample by itself."""
+        return True
 
     def implies(self) -> Mapping[str, Implied]:
         """The first reading."""
