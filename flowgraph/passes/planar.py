@@ -54,14 +54,14 @@ def _in_planes(node: NetNode, state: Negotiated) -> Formats | None:
         families = {formats["image"].family, formats["converted"].family}
         taken = f"{node.reads[0]}>{PLANAR}" in state.formats
         free = families == {"rgb", "yuv"} and not pinned and not taken
-        return Formats(inputs, wanted, formats.rate) if free else None
+        return replace(formats, inputs=inputs, outputs=wanted) if free else None
     if not all(node.node.accepts(name, format) for name, items in inputs.items() for format in items):
         return None
     try:
-        outputs = node.node.output_formats(Formats(inputs, {}, formats.rate))
+        outputs = node.node.output_formats(replace(formats, inputs=inputs, outputs={}))
     except (ValueError, FlowgraphError):
         return None
-    return Formats(inputs, outputs, formats.rate) if dict(outputs) == wanted else None
+    return replace(formats, inputs=inputs, outputs=outputs) if dict(outputs) == wanted else None
 
 
 def _planar(format: Format) -> Format:

@@ -1,4 +1,4 @@
-"""A reduction that works row by row is divided into bands where --max-memory asks for it, and nowhere else."""
+"""A reduction that works row by row is divided into bands where --max-memory asks for it."""
 
 from __future__ import annotations
 
@@ -68,8 +68,8 @@ def test_more_passes_with_fewer_rows_where_memory_is_short_and_the_plan_says_why
     assert found.bound_bytes <= 33 * FRAME
     (note,) = found.notes
     assert str(note) == (
-        "s: computed in 2 bands of up to 16 rows, each by a reading of its own: all rows at once take 0.1 MiB,"
-        " and 0.1 MiB are allowed in all"
+        "s: computed in 2 bands of up to 16 rows, each by a reading of its own:"
+        " all rows at once take 0.1 MiB, and 0.1 MiB are allowed in all"
     )
     assert [one.reason for one in found.passes] == [
         "collects every frame for 's>rows 0..15'",
@@ -90,7 +90,7 @@ def test_state_is_that_of_the_rows() -> None:
 
 
 def test_a_plan_that_no_bands_can_save_is_refused() -> None:
-    with pytest.raises(GraphError, match="the leanest plan needs 0.0 MiB, but 0.0 MiB are allowed"):
+    with pytest.raises(GraphError, match=r"most of it for state of 's>rows 0\.\.3'"):
         planned(*PLATE, allowed=9 * FRAME)
 
 
@@ -137,8 +137,8 @@ def divided(height: int, bands: int, pixel: str = "gray") -> Negotiated:
 
 @pytest.mark.parametrize(
     ("height", "bands", "rows"),
-    [(32, 3, [12, 12, 8]), (33, 2, [20, 13]), (9, 2, [8, 1]), (8, 2, [4, 4]), (32, 8, [4] * 8), (32, 7, [8] * 4)],
-)  # fmt: skip
+    [(32, 3, [12, 12, 8]), (33, 2, [20, 13]), (9, 2, [8, 1]), (8, 2, [4, 4]), (32, 8, [4] * 8)],
+)
 def test_bands_cover_every_row_once_and_begin_on_rows_of_chroma(
     height: int, bands: int, rows: list[int]
 ) -> None:
