@@ -13,7 +13,10 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_FLAGS = ("-std=gnu11", "-O3", "-fPIC", "-shared", "-fvisibility=hidden", "-fno-strict-aliasing")
+_FLAGS = (
+    "-std=gnu11", "-O3", "-fPIC", "-shared", "-fvisibility=hidden", "-fno-strict-aliasing",
+    "-ffp-contract=off",  # a product and a sum rounded in one step would be other bits
+)  # fmt: skip
 _CLONES = "-DFLOWGRAPH_CLONES"
 
 

@@ -12,6 +12,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from flowgraph import native
 from flowgraph.frame import Plane
 
 BAND_SAMPLES: Final = 131072
@@ -85,6 +86,8 @@ def affine(
         out[...] = int(np.clip(np.rint(offset), 0, 255))
     elif len(planes) == 1:
         _one(planes[0], factors[0], offset, ratio, out)
+    elif ratio.denominator and native.available():
+        native.divided_sum(planes, ratio.weights, ratio.offset, ratio.denominator, out)
     elif len(planes) == 2 and ratio.one_rounding:
         _two(planes[0], planes[1], factors, offset, out)
     elif ratio.denominator:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from ctypes import CDLL, c_char_p, c_int, c_ssize_t, c_void_p
+from ctypes import CDLL, c_char_p, c_float, c_int, c_int32, c_ssize_t, c_void_p
 from functools import cache
 from math import prod
 from pathlib import Path
@@ -35,6 +35,10 @@ _SIGNATURES: Final = {
     "yuv420_to_rgb_accurate": (_PICTURE, c_int),
     "blend": ((c_char_p, *_PAIR), c_int),
     "pairs": ((c_void_p, *_PAIR), None),
+    "sum": (
+        (c_void_p, c_void_p, c_void_p, c_ssize_t, c_int32, c_int32, c_float, c_void_p, *(c_ssize_t,) * 3),
+        c_int,
+    ),
     "half": ((c_void_p, *(c_ssize_t,) * 3, c_void_p, c_ssize_t, c_ssize_t), c_int),
     "double": ((c_void_p, c_ssize_t, c_void_p, *(c_ssize_t,) * 4), c_int),
 }
@@ -132,6 +136,40 @@ def blend(mode: str, a: Plane, b: Plane, out: Plane) -> None:
 def pairs(table: Plane, a: Plane, b: Plane, out: Plane) -> None:
     """out = table[256 * a + b]; `out` may be either."""
     _loaded().flowgraph_pairs(table.ctypes.data, *_pair(a, b, out))
+
+
+def divided_sum(
+    planes: Sequence[Plane], weights: Sequence[int], offset: int, divisor: int, out: Plane
+) -> None:
+    """out = clip(rint((sum of weight * plane + offset) / divisor)); half rounds to even.
+
+    No sum may reach 2**24; `out` may be one of the inputs.
+    """
+    _sum(planes, weights, offset, divisor, 0, out)
+
+
+def scaled_sum(planes: Sequence[Plane], weights: Sequence[int], factor: float, out: Plane) -> None:
+    """out = clip(rint(sum of weight * plane * factor)), the product rounded to single precision.
+
+    No sum may reach 2**24; `out` may be one of the inputs.
+    """
+    _sum(planes, weights, 0, 0, factor, out)
+
+
+def _sum(
+    planes: Sequence[Plane], weights: Sequence[int], offset: int, divisor: int, factor: float, out: Plane
+) -> None:
+    count, rows, samples = len(planes), len(out), prod(out.shape[1:])
+    steps = [plane.strides[0] for plane in (*planes, out)]
+    if all(step == samples for step in steps):
+        rows, samples = 1, rows * samples
+    status = _loaded().flowgraph_sum(
+        (c_void_p * count)(*(plane.ctypes.data for plane in planes)), (c_ssize_t * count)(*steps[:-1]),
+        (c_int32 * count)(*weights), count, offset, divisor, factor,
+        out.ctypes.data, steps[-1], rows, samples,
+    )  # fmt: skip
+    if status:
+        raise MemoryError(f"no memory for {count} addresses")
 
 
 def half(plane: Plane, out: Plane) -> None:

@@ -4,14 +4,6 @@
 
 typedef uint16_t u16;
 
-#if defined(__GNUC__) && !defined(__clang__)
-#define SAME_PLACE _Pragma("GCC ivdep")
-#elif defined(__clang__)
-#define SAME_PLACE _Pragma("clang loop vectorize(assume_safety)")
-#else
-#define SAME_PLACE
-#endif
-
 /* v / 255 on whole numbers up to 65279 */
 INLINE u16 over255(u16 v) { return (u16)((u16)(v + 1 + (v >> 8)) >> 8); }
 

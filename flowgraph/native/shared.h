@@ -18,6 +18,15 @@
 #define INLINE static inline __attribute__((always_inline))
 #define EXPORT __attribute__((visibility("default")))
 
+/* Before a loop whose output may be the very place of an input, but no other place of it. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define SAME_PLACE _Pragma("GCC ivdep")
+#elif defined(__clang__)
+#define SAME_PLACE _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define SAME_PLACE
+#endif
+
 typedef uint8_t u8;
 typedef int16_t i16;
 typedef int32_t i32;

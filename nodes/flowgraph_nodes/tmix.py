@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from pydantic import Field
 
+from flowgraph import native
 from flowgraph.frame import Frame, Plane
 from flowgraph.kernels import affine, affine_scratch, fit, flat, row_bands, whole_sum
 from flowgraph.node import Affine, Formats, Input, Node, Output, Term
@@ -85,9 +86,13 @@ def _single(
     planes: list[Plane], weights: list[float], scale: float, out: Plane, scratch: Mapping[str, Plane]
 ) -> None:
     """Multiply and add in float32 in FFmpeg's order, each step rounded."""
+    whole = all(weight == round(weight) and abs(weight) < 256 for weight in weights)
+    if whole and native.available() and 255 * sum(map(abs, weights)) < 1 << 24:
+        native.scaled_sum(planes, [round(weight) for weight in weights], scale, out)
+        return
     for rows, shape in row_bands(out.shape):
         total, term = (fit(scratch[name].view(np.float32), shape) for name in ("sum", "term"))
-        if all(weight == round(weight) and abs(weight) < 256 for weight in weights):
+        if whole:
             whole_sum(planes, weights, rows, total, term)
         else:
             total.fill(0)
