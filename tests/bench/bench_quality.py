@@ -1,4 +1,4 @@
-"""Compares what flowgraph writes with an RGB reference that libavfilter computes on its own."""
+"""Compares what flowgraph writes with a reference on RGB that libavfilter computes on its own."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from typing import Final
 import av
 import numpy as np
 from av.container import InputContainer
-from bench_cases import Case
-from bench_clips import FLOWGRAPH, VERSIONS, Colours, call, make_version, tags_of
+from bench_clips import VERSIONS, Clips, Colours, tags_of
+from bench_effects import Effect
+from bench_runner import FLOWGRAPH, call
 from numpy.typing import NDArray
 
 LEAST_PSNR: Final = 45.0
@@ -28,7 +29,6 @@ Planes = tuple[Plane, ...]
 class Difference:
     """How far one plane is from the reference."""
 
-    plane: str
     psnr: float
     mean: float
     most: int
@@ -41,10 +41,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """One graph on one version of the clip."""
+    """One effect on one clip."""
 
-    graph: str
-    version: str
+    effect: str
+    clip: str
     tags: tuple[int, int]
     right_tags: bool
     planes: tuple[Difference, ...]
@@ -55,22 +55,22 @@ class Quality:
         return self.right_tags and all(plane.good for plane in self.planes)
 
 
-def check_all(cases: tuple[Case, ...], clip: Path, folder: Path, frames: int) -> Iterator[Quality]:
-    """Every case on every version of the clip."""
-    for number, colours in enumerate(VERSIONS):
-        version = make_version(clip, colours, folder / f"version{number}.mp4", frames)
-        for case in cases:
-            yield check(case, colours, version, folder)
+def check_all(effects: tuple[Effect, ...], clips: Clips, folder: Path) -> Iterator[Quality]:
+    """Every effect on each clip that it names."""
+    for effect in effects:
+        for name in effect.clips:
+            yield check(effect, VERSIONS[name], clips.get(name)[0], folder)
 
 
-def check(case: Case, colours: Colours, clip: Path, folder: Path) -> Quality:
-    """Run a graph as it is timed, but into ffv1, and compare."""
-    out = folder / "out.mkv"
-    call([*FLOWGRAPH, "run", case.graph, "-i", clip, "-o", out, "--quiet", "--set", "out.codec=ffv1"])
+def check(effect: Effect, colours: Colours, clip: Path, folder: Path) -> Quality:
+    """Run a graph as it is timed, but into a file without loss, and compare."""
+    out = folder / ("out.nut" if effect.in_rgb else "out.mkv")
+    call([*FLOWGRAPH, "run", effect.graph, "-i", clip, "-o", out, "--quiet", "--set", "out.codec=ffv1",
+          "--frames", str(CHECKED_FRAMES), *effect.settings])  # fmt: skip
     tags = tags_of(out)
-    right = tags[0] in colours.spaces and tags[1] in colours.ranges
-    differences = compare(decoded(out), reference(clip, case, colours))
-    return Quality(case.graph, colours.name, tags, right, differences)
+    right = effect.in_rgb or (tags[0] in colours.spaces and tags[1] in colours.ranges)
+    differences = compare(decoded(out), reference(clip, effect, colours))
+    return Quality(effect.name, colours.name, tags, right, differences)
 
 
 def compare(ours: Iterator[Planes], theirs: Iterator[Planes]) -> tuple[Difference, ...]:
@@ -88,8 +88,8 @@ def compare(ours: Iterator[Planes], theirs: Iterator[Planes]) -> tuple[Differenc
             most[i] = max(most[i], int(apart.max()))
             count[i] += apart.size
     return tuple(
-        Difference(name, psnr(float(squares[i] / count[i])), float(sums[i] / count[i]), int(most[i]))
-        for i, name in enumerate("YUV")
+        Difference(psnr(float(squares[i] / count[i])), float(sums[i] / count[i]), int(most[i]))
+        for i in range(np.count_nonzero(count))
     )
 
 
@@ -98,16 +98,20 @@ def psnr(mean_square: float) -> float:
     return float("inf") if mean_square == 0 else float(10 * np.log10(255**2 / mean_square))
 
 
-def reference(clip: Path, case: Case, colours: Colours) -> Iterator[Planes]:
+def reference(clip: Path, effect: Effect, colours: Colours) -> Iterator[Planes]:
     """The effect on exact RGB, brought back to the clip's own colours."""
     own = f"color_matrix={colours.matrix}"
     there = f"scale=flags=bicubic+accurate_rnd+full_chroma_int:in_{own}:in_range={colours.range},format=gbrp"
     # Plain bicubic makes 127 of neutral chroma in full range. That is what FFmpeg writes, and flowgraph after
     # it, but not what the arithmetic on planes gives.
-    flags = "bicubic+accurate_rnd" if case.on_planes else "bicubic"
+    flags = "bicubic+accurate_rnd" if effect.on_planes else "bicubic"
     back = f"scale=flags={flags}:out_{own}:out_range={colours.range},format=yuv420p"
+    if effect.in_rgb:
+        # Unscaled and without flags, libswscale takes the tables that OpenCV reads videos with.
+        there, back = "format=bgr24,format=gbrp", "format=bgr24"
     # FFmpeg's own device for filter graphs: nothing of flowgraph is in between.
-    graph = f"movie=filename='{clip.as_posix()}',{there},{case.effect},{back}"
+    limit = f"trim=end_frame={CHECKED_FRAMES}"
+    graph = f"movie=filename='{clip.as_posix()}',{limit},{there},{effect.filters},{back}"
     with av.open(graph, format="lavfi") as container:
         yield from _planes(container)
 
@@ -120,6 +124,9 @@ def decoded(path: Path) -> Iterator[Planes]:
 
 def _planes(container: InputContainer) -> Iterator[Planes]:
     for frame in container.decode(video=0):
+        if frame.format.name == "bgr24":
+            yield (np.asarray(frame.to_ndarray(), np.uint8),)
+            continue
         yield tuple(
             np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)[
                 : plane.height, : plane.width

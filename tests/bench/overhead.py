@@ -14,6 +14,7 @@ import cProfile
 import pstats
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from time import thread_time
 
 import cv2
@@ -37,23 +38,41 @@ def main(words: Sequence[str] | None = None) -> int:
     parser.add_argument("--repeat", type=int, default=5, help="runs, of which the fastest counts (5)")
     parser.add_argument("--profile", action="store_true", help="print where the time goes")
     given = parser.parse_args(words)
-    plan, empty = compile_chain(given.nodes, given.frames), compile_chain(0, given.frames)
-    firings = given.nodes * given.frames
-    run = fastest(lambda: spent(plan), given.repeat)
-    rest = fastest(lambda: spent(empty), given.repeat)
-    loop = fastest(lambda: bare_loop(given.nodes, given.frames), given.repeat)
-    per_firing = 1e6 / firings
+    firing = measure(given.nodes, given.frames, given.repeat)
     print(
         f"{given.nodes} nodes, {given.frames} frames of {SIZE}x{SIZE} bgr24, serial; microseconds per firing:"
     )
-    print(f"  the run, less its source and sink  {(run - rest) * per_firing:6.2f}")
-    print(f"  a loop of the same OpenCV calls    {loop * per_firing:6.2f}")
-    print(f"  the engine                         {(run - rest - loop) * per_firing:6.2f}")
+    print(f"  the run, less its source and sink  {firing.run:6.2f}")
+    print(f"  a loop of the same OpenCV calls    {firing.loop:6.2f}")
+    print(f"  the engine                         {firing.engine:6.2f}")
     if given.profile:
         profiler = cProfile.Profile()
-        profiler.runcall(execute, plan, options=OPTIONS)
+        profiler.runcall(execute, compile_chain(given.nodes, given.frames), options=OPTIONS)
         pstats.Stats(profiler).strip_dirs().sort_stats("tottime").print_stats(16)
     return 0
+
+
+@dataclass(frozen=True, slots=True)
+class Firing:
+    """Microseconds for each firing of a node."""
+
+    run: float
+    loop: float
+
+    @property
+    def engine(self) -> float:
+        """What is left of the run without the nodes' own work."""
+        return self.run - self.loop
+
+
+def measure(nodes: int, frames: int, repeat: int) -> Firing:
+    """Run a chain, the same run without it, and the bare loop; the fastest of each counts."""
+    plan, empty = compile_chain(nodes, frames), compile_chain(0, frames)
+    run = fastest(lambda: spent(plan), repeat)
+    rest = fastest(lambda: spent(empty), repeat)
+    loop = fastest(lambda: bare_loop(nodes, frames), repeat)
+    per_firing = 1e6 / (nodes * frames)
+    return Firing((run - rest) * per_firing, loop * per_firing)
 
 
 def compile_chain(nodes: int, frames: int) -> Plan:

@@ -1,0 +1,54 @@
+"""The script with a ring of "Posy's Motion Amplification - Part 1: Python and FFmpeg" by Martino Trapanotto.
+
+    python opencv_ring.py CLIP [forget]
+
+As printed there, without its window: no namedWindow, imshow, waitKey and destroyAllWindows. The path comes
+from the command line. With `forget` its list of results isn't kept.
+"""
+
+import sys
+import collections
+from pathlib import Path
+
+import cv2
+
+# Change to your video file path
+video_path = Path(sys.argv[1])
+
+# Load as OpenCV source
+cap = cv2.VideoCapture(video_path.as_posix())
+
+# Load the first frame
+working, frame = cap.read()
+
+# Create buffer, define how many frames of delay
+frame_buffer = collections.deque(maxlen=6)
+
+dimensions = frame.shape
+
+# Width and height can be accessed via indexing
+width = dimensions[1]
+height = dimensions[0]
+frame = cv2.resize(frame, (width//2, height//2))
+
+output_frames = []
+# If frame loads are succesful keep on going
+while working:
+    # Store the previous frame
+    frame_buffer.append(frame.copy())
+    # Load the new one
+
+    working, frame = cap.read()
+    if not working:
+        break
+    
+    frame = cv2.resize(frame, (width//2, height//2))
+    # Compute the difference
+    motion_frame = cv2.addWeighted(frame, .5, cv2.bitwise_not(frame_buffer[0]), 0.5, 0)
+
+    # Combine horizontally
+    composite_frame = cv2.hconcat([frame, motion_frame])
+    # Store for later
+    if "forget" not in sys.argv:
+        output_frames.append(motion_frame)
+cap.release()
