@@ -1,15 +1,39 @@
-"""Clips, comparisons, and the table of differences that is printed after the tests."""
+"""Clips, comparisons, and the table of differences that is printed after the tests.
+
+A test that puts bundled graphs into the table says so with the mark `compares`, and is held to it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from fidelity_clips import made_clips, rgb_clip, shared_clips
-from fidelity_tools import Clip, Compare, Pictures, Samples
+from fidelity_tools import Clip, Compare, Note, Pictures, Samples
+
+_LINE = "{:<34} {:<11} {:<32} {:>4} {:>9} {:>6}"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the mark known."""
+    config.addinivalue_line("markers", "compares(*graphs): bundled graphs that the test has a row for")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Function) -> Generator[None, None, None]:
+    """Fail a test whose rows are not those of the graphs that it is marked with."""
+    yield
+    mark = item.get_closest_marker("compares")
+    marked = set(mark.args if mark else ())
+    if hasattr(item, "callspec") and "graph" in item.callspec.params:
+        marked &= {item.callspec.params["graph"]}
+    rows = [str(value) for name, value in item.user_properties if name == "fidelity"]
+    compared = {match[0] for row in rows if (match := re.match(r"\w+", row))}
+    assert compared == marked, "the mark `compares` names other graphs than the rows do"
 
 
 @pytest.fixture(scope="session")
@@ -47,11 +71,21 @@ def compare(record_property: Callable[[str, object], None]) -> Compare:
         worst, found = int(levels.max()), float((levels > beyond).mean())
         square = float(np.square(levels.astype(np.float64)).mean())
         ratio = 10 * np.log10(255**2 / square) if square else np.inf
-        row = f"{effect:<26} {clip:<13} {reference:<34} {worst:>4} {found:>9.1e} {ratio:>6.1f}"
+        row = _LINE.format(effect, clip, reference, worst, f"{found:.1e}", f"{ratio:.1f}")
         record_property("fidelity", row)
         assert worst <= most, f"{where}: a sample is off by {worst}, allowed are {most}"
         assert found <= share, f"{where}: {found:.2e} of the samples differ, allowed are {share:.0e}"
         assert ratio >= psnr, f"{where}: {ratio:.1f} dB"
+
+    return run
+
+
+@pytest.fixture
+def note(record_property: Callable[[str, object], None]) -> Note:
+    """Put a row into the table that is no difference of samples."""
+
+    def run(effect: str, clip: str, reference: str, found: str) -> None:
+        record_property("fidelity", f"{effect:<34} {clip:<11} {reference:<32} {found}")
 
     return run
 
@@ -61,9 +95,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     rows = sorted(_rows(terminalreporter.stats))
     if rows:
         terminalreporter.section("fidelity")
-        terminalreporter.line(
-            f"{'effect':<26} {'clip':<13} {'reference':<34} {'max':>4} {'share':>9} {'dB':>6}"
-        )
+        terminalreporter.line(_LINE.format("effect", "clip", "reference", "max", "share", "dB"))
         for row in rows:
             terminalreporter.line(row)
 

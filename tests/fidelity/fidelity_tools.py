@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any, Final, Literal
 
 import cv2
@@ -21,6 +22,8 @@ Samples = NDArray[np.uint8]
 """All samples of a video's planes, one after the other."""
 Compare = Callable[..., None]
 """What the fixture `compare` gives."""
+Note = Callable[[str, str, str, str], None]
+"""What the fixture `note` gives: it takes effect, clip, reference and finding."""
 
 FFMPEG: Final = "/usr/bin/ffmpeg"
 CONVERT: Final = "/usr/bin/convert-im6.q16"
@@ -93,6 +96,13 @@ def flowgraph(*args: str | Path) -> None:
     except SystemExit as end:
         status = end.code
     assert not status, f"flowgraph {' '.join(map(str, args))} ended with {status}"
+
+
+def pictures_of(graph: str, clip: Clip, *settings: str | Path) -> Pictures:
+    """The pictures that a bundled graph makes of a clip, written in a folder of the working directory."""
+    out = Path(mkdtemp(dir="."))
+    flowgraph("run", graph, "-i", clip.path, "-o", out / "%03d.png", *clip.limits, *settings)
+    return pictures_of_files(out, "*.png")
 
 
 def decoded(clip: Clip, rgb: Literal["fast", "accurate"], *options: str) -> Pictures:

@@ -16,6 +16,7 @@ def median(frames: Pictures) -> Pictures:
     return middle
 
 
+@pytest.mark.compares("plate")
 @pytest.mark.parametrize("every", [1, 3])
 def test_a_plate_is_the_median_of_all_frames(
     every: int, clips: list[Clip], folder: Path, compare: Compare
@@ -29,24 +30,23 @@ def test_a_plate_is_the_median_of_all_frames(
         )
 
 
-@pytest.mark.parametrize("kind", ["mean", "median"])
+@pytest.mark.compares("masks_mean_background", "masks_median_background")
+@pytest.mark.parametrize("graph", ["masks_mean_background", "masks_median_background"])
 def test_masks_against_a_background_of_all_frames_are_imagemagicks(
-    kind: str, clips: list[Clip], folder: Path, compare: Compare
+    graph: str, clips: list[Clip], folder: Path, compare: Compare
 ) -> None:
     clip = clips[0]
-    flowgraph("run", f"masks_{kind}_background", "-i", clip.path, "-o", "clean%03d.png", *clip.limits,
+    flowgraph("run", graph, "-i", clip.path, "-o", "clean%03d.png", *clip.limits,
               "-p", "masks=mask%03d.png")  # fmt: skip
     frames = watched(clip)
     for k, frame in enumerate(frames):
         cv2.imwrite(f"t{k:03d}.ppm", frame)
     cv2.imwrite("background.ppm", median(frames))
-    if kind == "mean":
+    if graph == "masks_mean_background":
         imagemagick(*sorted(folder.glob("t*.ppm")), "-evaluate-sequence", "mean", "background.ppm")
     for k in range(0, len(frames), 4):
         imagemagick("background.ppm", f"t{k:03d}.ppm", "-compose", "difference", "-composite",
                     "-threshold", "5%", "-blur", "0x3", "-threshold", "20%", "-blur", "0x3",
                     f"theirs{k:03d}.ppm")  # fmt: skip
     ours = pictures_of_files(folder, "mask*.png")[::4]
-    compare(
-        f"masks_{kind}_background", clip.name, "ImageMagick 6", ours, pictures_of_files(folder, "theirs*.ppm")
-    )
+    compare(graph, clip.name, "ImageMagick 6", ours, pictures_of_files(folder, "theirs*.ppm"))

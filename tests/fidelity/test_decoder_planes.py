@@ -35,6 +35,7 @@ def halves(clip: Clip, lag: int) -> Samples:
     return np.clip(mixed, 0, 255).astype(np.uint8).ravel()
 
 
+@pytest.mark.compares(*LAGS)
 @pytest.mark.parametrize("graph", LAGS)
 def test_the_sum_on_planes_is_exact(graph: str, clips: list[Clip], folder: Path, compare: Compare) -> None:
     for clip in clips:
@@ -51,6 +52,7 @@ def test_the_sum_on_planes_is_exact(graph: str, clips: list[Clip], folder: Path,
         )
 
 
+@pytest.mark.compares(*LAGS)
 @pytest.mark.parametrize("graph", LAGS)
 def test_where_rgb_clips_nothing_the_result_is_that_of_rgb(
     graph: str, folder: Path, compare: Compare
@@ -62,6 +64,7 @@ def test_where_rgb_clips_nothing_the_result_is_that_of_rgb(
                 most=4, share=1e-3, beyond=1, psnr=50)  # fmt: skip
 
 
+@pytest.mark.compares(*LAGS)
 @pytest.mark.parametrize("graph", LAGS)
 def test_where_rgb_clips_or_colours_jump_the_result_is_near_that_of_rgb(
     graph: str, clips: list[Clip], folder: Path, compare: Compare
@@ -97,6 +100,7 @@ def _in_gamut(clip: Clip, frame: Samples) -> NDArray[np.bool_]:
     return np.concatenate([inside.ravel(), around, around])
 
 
+@pytest.mark.compares("motion_ring")
 def test_a_resized_picture_is_computed_in_rgb_either_way(
     clips: list[Clip], folder: Path, compare: Compare
 ) -> None:

@@ -38,6 +38,7 @@ RGB_TOLERANCE = {"motion_bloom": {"most": 1, "share": 1e-5}}
 PLANES_TOLERANCE = {"vtest.avi": {"most": 8, "share": 1e-4}, "full.mp4": {"most": 1, "share": 0.3}}
 
 
+@pytest.mark.compares(*GRAPHS)
 @pytest.mark.parametrize("graph", GRAPHS)
 def test_on_rgb_frames_the_effect_is_ffmpegs(
     graph: str, lossless: tuple[Clip, Pictures], folder: Path, compare: Compare
@@ -49,6 +50,7 @@ def test_on_rgb_frames_the_effect_is_ffmpegs(
     compare(graph, clip.name, "ffmpeg 5.1, RGB", ours, theirs, **RGB_TOLERANCE.get(graph, {}))
 
 
+@pytest.mark.compares(*GRAPHS)
 @pytest.mark.parametrize("graph", GRAPHS)
 def test_from_file_to_file_the_planes_are_ffmpegs(
     graph: str, clips: list[Clip], folder: Path, compare: Compare
@@ -61,6 +63,7 @@ def test_from_file_to_file_the_planes_are_ffmpegs(
         compare(graph, clip.name, "ffmpeg 5.1, planes", planes_of_file(Path("out.mkv")), theirs, **tolerance)
 
 
+@pytest.mark.compares("motion_multiply128")
 def test_the_command_gives_ffmpegs_planes(clips: list[Clip], folder: Path, compare: Compare) -> None:
     clip = clips[0]
     call = "run motion_multiply128 -o out.mkv --frames 20 --set out.codec=ffv1 --set video.rgb=accurate -i"
@@ -68,9 +71,16 @@ def test_the_command_gives_ffmpegs_planes(clips: list[Clip], folder: Path, compa
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     theirs = filtered_planes(replace(clip, frames=20), f"format=gbrp,{GRAPHS['motion_multiply128']}")
-    compare("the command", clip.name, "ffmpeg 5.1, planes", planes_of_file(Path("out.mkv")), theirs)
+    compare(
+        "motion_multiply128, command line",
+        clip.name,
+        "ffmpeg 5.1, planes",
+        planes_of_file(Path("out.mkv")),
+        theirs,
+    )
 
 
+@pytest.mark.compares(*GRAPHS)
 @pytest.mark.parametrize("graph", GRAPHS)
 def test_from_an_odd_sized_file_the_rgb_is_ffmpegs(
     graph: str, clips: list[Clip], folder: Path, compare: Compare
@@ -84,6 +94,7 @@ def test_from_an_odd_sized_file_the_rgb_is_ffmpegs(
     compare(graph, clip.name, "ffmpeg 5.1, RGB", ours, theirs, **RGB_TOLERANCE.get(graph, {}))
 
 
+@pytest.mark.compares("motion_bloom")
 def test_the_gaussian_bloom_is_near_ffmpegs(clips: list[Clip], folder: Path, compare: Compare) -> None:
     for clip in clips:
         flowgraph("run", "motion_bloom", "-i", clip.path, "-o", "out.mkv", *clip.limits,
@@ -95,6 +106,7 @@ def test_the_gaussian_bloom_is_near_ffmpegs(clips: list[Clip], folder: Path, com
         )
 
 
+@pytest.mark.compares("motion_tmix")
 def test_the_default_rgb_is_near_ffmpegs(clips: list[Clip], folder: Path, compare: Compare) -> None:
     for clip in clips:
         flowgraph(

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from fidelity_tools import flowgraph, pictures_of_files
+from fidelity_tools import Note, flowgraph, pictures_of_files
 from flag_clip import Masks, Pictures, agreement, flicker, waving_flag
-
-Row = Callable[[str, object], None]
 
 
 @pytest.fixture(scope="module")
@@ -35,21 +32,21 @@ def shown(folder: Path) -> Masks:
     return pictures_of_files(folder, "out*.png").max(axis=3) > 0
 
 
-def noted(record_property: Row, effect: str, shares: list[float], more: str = "") -> None:
-    """Put the quality into the table."""
-    line = f"{effect:<26} {'drawn flag':<13} IoU {np.mean(shares):.4f}, worst {min(shares):.4f}{more}"
-    record_property("fidelity", line)
+def quality(shares: list[float]) -> str:
+    """What the table says."""
+    return f"IoU {np.mean(shares):.4f}, worst {min(shares):.4f}"
 
 
+@pytest.mark.compares("flag_extract")
 def test_a_flag_outlined_once_is_found_in_every_frame_and_flickers_no_more_than_it_waves(
-    written: tuple[Pictures, Masks], folder: Path, record_property: Row
+    written: tuple[Pictures, Masks], folder: Path, note: Note
 ) -> None:
     frames, masks = written
     flowgraph("run", "flag_extract", "-i", "in%03d.png", "-o", "out%03d.png", "-p", "mask=mask.png")
     found = shown(folder)
     shares = agreement(found, masks)
     ratio = flicker(found) / flicker(masks)
-    noted(record_property, "flag_extract", shares, f", flicker {ratio:.2f} of the truth's")
+    note("flag_extract", "drawn flag", "exact masks", f"{quality(shares)}, flicker {ratio:.2f}")
     assert np.mean(shares) >= 0.97
     assert min(shares) >= 0.95
     assert ratio <= 1
@@ -67,13 +64,14 @@ def test_the_rest_can_be_kept_and_the_flag_blacked_out(written: tuple[Pictures, 
     np.testing.assert_array_equal(ours[middle], frames[:3][middle])
 
 
+@pytest.mark.compares("colour_extract")
 def test_a_flag_before_a_sky_is_found_by_colour(
-    written: tuple[Pictures, Masks], folder: Path, record_property: Row
+    written: tuple[Pictures, Masks], folder: Path, note: Note
 ) -> None:
     _, masks = written
     flowgraph("run", "colour_extract", "-i", "in%03d.png", "-o", "out%03d.png",
               "-p", "x=119", "-p", "y=8", "-p", "width=260", "-p", "height=200")  # fmt: skip
     shares = agreement(shown(folder), masks[:, 8:208, 119:379])
-    noted(record_property, "colour_extract", shares)
+    note("colour_extract", "drawn flag", "exact masks", quality(shares))
     assert np.mean(shares) >= 0.96
     assert min(shares) >= 0.94

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pytest
 from fidelity_tools import Clip, Compare, flowgraph, pictures_of_files, watched
 
 
@@ -14,6 +15,7 @@ def middles(total: int, n: int) -> list[int]:
     return [(2 * k + 1) * total // (2 * n) for k in range(n)]
 
 
+@pytest.mark.compares("contact_sheet")
 def test_a_contact_sheet_holds_the_middles_of_equal_parts(
     clips: list[Clip], folder: Path, compare: Compare
 ) -> None:
@@ -30,6 +32,7 @@ def test_a_contact_sheet_holds_the_middles_of_equal_parts(
         compare("contact_sheet", clip.name, "OpenCV's frames", cell[None], frames[k][None, :seen])
 
 
+@pytest.mark.compares("stroboscope")
 def test_a_stroboscope_shows_the_moments_figures_on_the_median(
     clips: list[Clip], folder: Path, compare: Compare
 ) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import pytest
 from fidelity_tools import Clip, Compare, Pictures, filtered, flowgraph, pictures_of_files, watched
 
 from flowgraph.frame import Plane
@@ -17,6 +18,7 @@ def gray_of(frames: Pictures) -> list[Plane]:
     return [np.asarray(cv2.cvtColor(frame, cv2.COLOR_BGR2GRAY), float) for frame in frames]
 
 
+@pytest.mark.compares("history")
 def test_a_history_video_is_ffmpegs_tmix(clips: list[Clip], folder: Path, compare: Compare) -> None:
     for clip in clips[:2]:
         out = folder / clip.name
@@ -27,6 +29,7 @@ def test_a_history_video_is_ffmpegs_tmix(clips: list[Clip], folder: Path, compar
         compare("history", clip.name, "ffmpeg 5.1 tmix", pictures_of_files(out, "*.png"), theirs)
 
 
+@pytest.mark.compares("motion_heatmap")
 def test_a_heatmap_is_the_toolboxs(clips: list[Clip], folder: Path, compare: Compare) -> None:
     clip = clips[0]
     flowgraph("run", "motion_heatmap", "-i", clip.path, "-o", "heat.png", *clip.limits)
@@ -43,6 +46,7 @@ def test_a_heatmap_is_the_toolboxs(clips: list[Clip], folder: Path, compare: Com
     compare("motion_heatmap", clip.name, "MGT's formula", ours, theirs, most=4, share=0.03, beyond=1)
 
 
+@pytest.mark.compares("motion_history")
 def test_motion_history_is_the_toolboxs(clips: list[Clip], folder: Path, compare: Compare) -> None:
     clip = clips[0]
     flowgraph("run", "motion_history", "-i", clip.path, "-o", "%03d.png", *clip.limits, "-p", "scene=0",

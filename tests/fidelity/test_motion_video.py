@@ -23,6 +23,7 @@ CASES = {
 }
 
 
+@pytest.mark.compares("motion_video")
 @pytest.mark.parametrize("kind", CASES)
 def test_a_motion_video_is_the_toolboxs(kind: str, clips: list[Clip], folder: Path, compare: Compare) -> None:
     graph, settings = CASES[kind]
@@ -39,6 +40,7 @@ def test_a_motion_video_is_the_toolboxs(kind: str, clips: list[Clip], folder: Pa
         )
 
 
+@pytest.mark.compares("motion_video")
 def test_a_gray_motion_video_is_that_of_the_decoders_luma(
     clips: list[Clip], folder: Path, compare: Compare
 ) -> None:

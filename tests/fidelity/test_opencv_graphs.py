@@ -40,6 +40,7 @@ def with_first(graph: str, frames: Pictures) -> Pictures:
     return np.concatenate([SCRIPTS[graph](frames[[0, 0]]), motion])
 
 
+@pytest.mark.compares(*SCRIPTS)
 @pytest.mark.parametrize("graph", SCRIPTS)
 def test_on_rgb_frames_the_effect_is_the_scripts(
     graph: str, lossless: tuple[Clip, Pictures], folder: Path, compare: Compare
@@ -51,6 +52,7 @@ def test_on_rgb_frames_the_effect_is_the_scripts(
     )
 
 
+@pytest.mark.compares(*SCRIPTS)
 @pytest.mark.parametrize("graph", SCRIPTS)
 def test_from_a_file_the_effect_is_the_scripts_on_what_opencv_reads(
     graph: str, clips: list[Clip], folder: Path, compare: Compare
@@ -63,6 +65,7 @@ def test_from_a_file_the_effect_is_the_scripts_on_what_opencv_reads(
         compare(graph, clip.name, "OpenCV script", pictures_of_files(out, "*.png"), theirs)
 
 
+@pytest.mark.compares("motion_subtract", "motion_mix", "motion_two_heads")
 @pytest.mark.parametrize("graph", ["motion_subtract", "motion_mix", "motion_two_heads"])
 def test_from_file_to_file_the_planes_are_those_ffmpeg_makes_of_the_scripts_pictures(
     graph: str, clips: list[Clip], folder: Path, compare: Compare
@@ -77,6 +80,7 @@ def test_from_file_to_file_the_planes_are_those_ffmpeg_makes_of_the_scripts_pict
         )
 
 
+@pytest.mark.compares("motion_mix")
 def test_a_longer_lag_compares_with_an_older_frame(
     lossless: tuple[Clip, Pictures], folder: Path, compare: Compare
 ) -> None:

@@ -33,6 +33,7 @@ def keyed(clips: list[Clip]) -> list[Clip]:
     return [replace(clip, frames=4) for clip in clips if not clip.odd]
 
 
+@pytest.mark.compares("keyframes")
 def test_keyframes_are_ffmpegs(keyed: list[Clip], folder: Path, compare: Compare) -> None:
     for clip in keyed:
         out = folder / clip.name
@@ -44,6 +45,7 @@ def test_keyframes_are_ffmpegs(keyed: list[Clip], folder: Path, compare: Compare
         )
 
 
+@pytest.mark.compares("keyframe_display")
 def test_keyframe_display_is_imagemagicks_darken(
     keyed: list[Clip], tiffs: Path, folder: Path, compare: Compare
 ) -> None:
@@ -55,6 +57,7 @@ def test_keyframe_display_is_imagemagicks_darken(
         compare("keyframe_display", clip.name, "convert -compose darken -flatten", ours, theirs)
 
 
+@pytest.mark.compares("average_image")
 @pytest.mark.parametrize("count", [2, 7, 24])
 def test_average_image_is_imagemagicks_mean(
     count: int, keyed: list[Clip], tiffs: Path, folder: Path, compare: Compare
@@ -66,6 +69,7 @@ def test_average_image_is_imagemagicks_mean(
         compare(f"average_image of {count}", short.name, "convert -evaluate-sequence mean", ours, theirs)
 
 
+@pytest.mark.compares("masks_first_frame", "masks_adaptive_background")
 @pytest.mark.parametrize("graph", ["masks_first_frame", "masks_adaptive_background"])
 def test_masks_and_foreground_are_imagemagicks(
     graph: str, keyed: list[Clip], tiffs: Path, folder: Path, compare: Compare
@@ -98,6 +102,7 @@ def test_masks_and_foreground_are_imagemagicks(
             )
 
 
+@pytest.mark.compares("masks_adaptive_background")
 def test_a_foreground_jpeg_is_written_as_imagemagick_does(
     keyed: list[Clip], folder: Path, compare: Compare
 ) -> None:
@@ -107,4 +112,4 @@ def test_a_foreground_jpeg_is_written_as_imagemagick_does(
     for picture in sorted(folder.glob("exact*.png")):
         imagemagick(picture, "-sampling-factor", "1x1", "-quality", "92", picture.with_suffix(".jpg"))
     ours, theirs = (pictures_of_files(folder, f"{name}*.jpg") for name in ("ours", "exact"))
-    compare("masks: jpeg", clip.name, "ImageMagick 6, quality 92, 4:4:4", ours, theirs)
+    compare("masks_adaptive_background: jpeg", clip.name, "ImageMagick 6, quality 92, 4:4:4", ours, theirs)

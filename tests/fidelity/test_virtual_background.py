@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 from fidelity_clips import draw
-from fidelity_tools import Clip, Compare, Pictures, flowgraph, pictures_of_files, watched
+from fidelity_tools import Clip, Compare, Pictures, flowgraph, pictures_of, pictures_of_files, watched
 
 from flowgraph.frame import Plane
 
@@ -46,6 +46,7 @@ def scripts(frames: Pictures, background: Plane) -> Pictures:
     return np.stack(found)
 
 
+@pytest.mark.compares("virtual_background")
 def test_taken_literally_the_virtual_background_is_the_scripts(
     clips: list[Clip], photo: Plane, folder: Path, compare: Compare
 ) -> None:
@@ -71,6 +72,51 @@ def test_by_default_each_frame_shows_its_own_motion_and_none_is_left_out(
         np.testing.assert_array_equal(ours[k][moved], frame[moved])
         # Nothing has moved in the first frame: it is all background.
         np.testing.assert_array_equal(ours[k][~moved], ours[0][~moved])
+
+
+def without_small_parts(mask: Plane, most: int, connectivity: int) -> Plane:
+    """A mask less the connected parts of up to `most` pixels."""
+    count, labels = cv2.connectedComponents(mask, connectivity=connectivity)
+    kept = np.zeros_like(mask)
+    for label in range(1, count):
+        part = labels == label
+        if np.count_nonzero(part) > most:
+            kept[part] = 255
+    return kept
+
+
+def learnt(frames: Pictures, method: str, level: float) -> Pictures:
+    """People found by OpenCV's models as its tutorials use them, cleaned, on black."""
+    if method == "mog2":
+        model = cv2.createBackgroundSubtractorMOG2(varThreshold=level, detectShadows=False)
+    else:
+        model = cv2.createBackgroundSubtractorKNN(dist2Threshold=level, detectShadows=False)
+    found: list[Plane] = []
+    for number, frame in enumerate(frames):
+        # KNN draws lots.
+        cv2.setRNGSeed(number)
+        mask = model.apply(frame)
+        for operation, side in ((cv2.MORPH_OPEN, 3), (cv2.MORPH_CLOSE, 9)):
+            disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+            mask = cv2.morphologyEx(mask, operation, disc)
+        clean = without_small_parts(mask, 199, 8)
+        clean = 255 - without_small_parts(255 - clean, 2000, 4)
+        soft = cv2.GaussianBlur(clean.astype(np.float32), (0, 0), 2)[..., None] / 255
+        found.append(np.rint(frame * soft).astype(np.uint8))
+    return np.stack(found)
+
+
+@pytest.mark.compares("virtual_background_adaptive")
+@pytest.mark.parametrize(("model", "level"), [("mog2", 25), ("knn", 400)])
+def test_the_learnt_background_is_opencvs(
+    model: str, level: float, clips: list[Clip], folder: Path, compare: Compare
+) -> None:
+    assert cv2.imwrite("black.png", np.zeros((8, 8, 3), np.uint8))
+    for clip in [clips[0], *clips[6:]]:
+        ours = pictures_of("virtual_background_adaptive", clip, "-p", "background=black.png",
+                           "-p", f"model={model}", "-p", f"level={level}", "-p", "shadows=keep")  # fmt: skip
+        compare(f"virtual_background_adaptive: {model}", clip.name, f"OpenCV's {model.upper()}, script", ours,
+                learnt(watched(clip), model, level), most=2, share=0.01, beyond=1)  # fmt: skip
 
 
 @pytest.mark.parametrize(("model", "level"), [("mog2", "25"), ("knn", "400")])
