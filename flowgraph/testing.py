@@ -151,7 +151,8 @@ class _Case:
             return {name: [frame] for name, frame in outputs.items()}
         state = self._start()
         latency = self.node.latency(self.rate)
-        for k in range(self.length + latency):
+        # As in a run, the first call is the one that makes the first frame.
+        for k in range(latency, self.length + latency):
             inputs = self._inputs(k, padding)
             if inputs is None:
                 continue
@@ -167,7 +168,7 @@ class _Case:
             result = self._call("process", [*state, *inputs.values(), *outputs.values(), *scratch])
             if result is SKIP:
                 _must(self.node.clock().kind == "subset", "SKIP on a clock that is no subset")
-            elif k >= latency:
+            else:
                 index = Frame(k - latency, Fraction(k - latency, self.rate or 25), *_NOTHING)
                 for name in made:
                     frame = result if self.ports.outputs[name].forward else outputs[name]

@@ -101,6 +101,7 @@ class Chain:
         """Build and configure it; raises ValueError with what libavfilter says against it."""
         self.held_back = held_back
         """How many more frames it may take before it gives one."""
+        self._finished = False
         self._graph = av.filter.Graph()
         self._graph.threads = 1
         self._last_pts = self._last_index = -1
@@ -128,26 +129,33 @@ class Chain:
         self._sink = following
 
     def push_new(self, window: tuple[Frame, ...]) -> None:
-        """Give it those frames of a window that it hasn't had; at the end, the last one again.
+        """Give it those frames of a window that it hasn't had, and say when they were the last.
 
-        The engine's first window of a node that holds frames back is a full one.
+        The engine's first window of a node that holds frames back is a full one; at the end frames are
+        repeated.
         """
         now, *past = window
-        had = self._last_index
         for frame in (*past, now):
             if frame.index > self._last_index:
                 self.push(frame)
-        if self._last_index == had:
-            self.push(now)
+        if past and past[-1].index == now.index:
+            self.finish()
 
     def push(self, frame: Frame) -> None:
-        """Give it a copy of a frame; one that is repeated gets a later time."""
+        """Give it a copy of a frame."""
         picture = filled(frame)
         self._last_index = frame.index
         self._last_pts = max(self._last_pts + 1, round(frame.time * TICKS))
         picture.pts, picture.time_base = self._last_pts, Fraction(1, TICKS)
         self._source.push(picture)
         self.held_back -= 1
+
+    def finish(self) -> None:
+        """Say that no frame will follow, so that it gives what it holds back."""
+        if not self._finished:
+            self._finished = True
+            self.held_back = -1
+            self._source.push(None)
 
     def pull(self) -> VideoFrame | None:
         """The next picture that is done, if there is one."""
@@ -183,7 +191,10 @@ def tried(text: str, format: Format, rate: Fraction | None) -> Tried:
                 break
             size = made.width, made.height
     latency = counts.index(1) if 1 in counts else _TRIED
-    if counts != [0] * latency + [1] * (_TRIED - latency) or latency == _TRIED:
+    chain.finish()
+    while sum(counts) <= _TRIED and chain.pull() is not None:
+        counts[-1] += 1
+    if counts != [0] * latency + [1] * (_TRIED - 1 - latency) + [1 + latency] or latency == _TRIED:
         raise ValueError(
             f"'{text}' doesn't give one frame for each that it takes (of {_TRIED} tried: {sum(counts)}); "
             "filters that drop, repeat or collect frames can't be used"
