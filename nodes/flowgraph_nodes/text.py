@@ -24,7 +24,8 @@ class Text(Node):
     """Write a label onto the picture.
 
     In the text stand {index} for the frame's number, {time} for its time in seconds and {timecode} for the
-    same as 00:00:00.000; formats as in {index:05d}, doubled braces for a brace. Lines end at a line break.
+    same as 00:00:00.000; formats as in {index:05d}, doubled braces for a brace. Lines end at a line break. An
+    empty text has no box.
     """
 
     text: str = Field(description="what to write; {index}, {time} and {timecode} are filled in")
@@ -78,7 +79,7 @@ class Text(Node):
         words = self.position.split("-")
         across, down = _COLUMNS.get(words[-1], 0.5), _ROWS.get(words[0], 0.5)
         label = place(self.written(image).split("\n"), self.size, self.margin, (across, down), out)
-        if self.opacity:
+        if self.opacity and any(line for line, _, _ in label.lines):
             label.cover(out, box, self.opacity)
         label.write(out, letters)
 

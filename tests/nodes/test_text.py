@@ -61,9 +61,15 @@ def test_letters_and_box_have_their_colours() -> None:
 
 
 def test_half_a_box_is_the_mean_of_picture_and_background() -> None:
-    node = Text(text="", size=30, margin=40, background=Colour.parse("white"), opacity=0.5)
+    node = Text(text=" ", size=30, margin=40, background=Colour.parse("white"), opacity=0.5)
     (out,) = run_node(node, np.full((150, 200), 101, np.uint8))
     assert np.unique(out.data).tolist() == [101, 178]
+
+
+def test_an_empty_text_leaves_the_picture_alone() -> None:
+    picture = np.full((60, 80), 90, np.uint8)
+    (out,) = run_node(Text(text="", opacity=1), picture)
+    np.testing.assert_array_equal(out.data, picture)
 
 
 def test_a_label_larger_than_the_picture_is_cut_off() -> None:
