@@ -25,7 +25,9 @@ index and timestamp; `SKIP` to emit nothing for this index, only where `clock` d
 *Reductions.* A node whose `clock` is STILL and that reads a stream is a reduction: `start` makes the state,
 `accumulate(state, *inputs)` takes each frame in order, `merge(state, other)` joins two states of consecutive
 stretches, `finish(state, *outputs)` makes the one result. Where each row of the result comes of the same rows
-of the inputs, say so (`by_rows`): a state that is too large is then made for some rows at a time.
+of the inputs, say so (`by_rows`): a state that is too large is then made for some rows at a time. Where
+frames may come in any order and any two states merge, to the same bits (whole sums, extremes), say that too
+(`any_order`): several threads then accumulate small states, one for each, which are merged at the end.
 
 *Latency.* A node with latency L is a window over its inputs: at call k it makes output k - L, and window[-L]
 is the frame that belongs to it. At the end the engine repeats the last frame L times.
@@ -148,6 +150,10 @@ class Node(BaseModel):
         Where its state takes more memory than is allowed, the compiler then has it computed in bands of rows,
         one after the other, each with formats of so many rows and by a reading of the stream of its own.
         """
+        return False
+
+    def any_order(self) -> bool:
+        """Of a reduction: whether frames in any order, in states merged in any order, give the same bits."""
         return False
 
     def affine(self, items: Mapping[str, int]) -> Affine | None:

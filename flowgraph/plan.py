@@ -90,7 +90,10 @@ class Step:
     formats: Formats
     clock: Clock
     ordered: bool = False
-    """Fired in index order, one at a time: it has state, a history, or the outside world."""
+    """Fired in index order, one at a time: it has state, a history, or the outside world.
+
+    A reduction that isn't has a state for each worker, merged at the end.
+    """
     latency: int = 0
     """Frames that this step itself holds back."""
     total_latency: int = 0

@@ -17,6 +17,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from flowgraph.frame import Format, Frame, Plane, new_frame
+from flowgraph.implied import Rows
 from flowgraph.node import SKIP, STILL, Formats, Node, Ports, has_state, ports
 
 Stream: TypeAlias = Plane | Frame | Sequence[Plane | Frame]
@@ -42,8 +43,9 @@ def run_node(node: Node, *streams: Stream, rate: Fraction | None = Fraction(25))
     """Run a node over whole streams, one for each input in order, and give the frames of its first output.
 
     The node is run several times: on tight and on padded rows, in place where it declares that, and, for a
-    reduction, merged from two stretches. Buffers and scratch arrive filled with rubbish, inputs read-only;
-    numpy may allocate no more than `temporaries` says.
+    reduction, merged from two stretches; from frames in another order and in bands of rows, where it says so.
+    Buffers and scratch arrive filled with rubbish, inputs read-only; numpy may allocate no more than
+    `temporaries` says.
 
     Raises:
         AssertionError: the runs differ or the node breaks the contract; the message says how.
@@ -72,10 +74,23 @@ def run_outputs(
             for item in range(len(case.formats.inputs[output.like.name])):
                 _same(plain, case.run(in_place=(name, output.like.name, item)), f"in place for '{name}'")
     if node.clock() == STILL:
-        for cut in {1, case.length // 2, case.length - 1} - {0, case.length}:
-            if 0 < cut < case.length:
-                _same(plain, case.run(cut=cut), f"merged after frame {cut}")
+        _check_reduction(node, case, plain)
     return plain
+
+
+def _check_reduction(node: Node, case: _Case, plain: Mapping[str, list[Frame]]) -> None:
+    frames = range(case.length)
+    for cut in sorted({1, case.length // 2, case.length - 1} - {0, case.length}):
+        _same(plain, case.run(stretches=(frames[:cut], frames[cut:])), f"merged after frame {cut}")
+    if node.any_order() and case.length > 1:
+        dealt = (frames[::2], frames[::-1][case.length % 2 :: 2])
+        _same(plain, case.run(stretches=dealt[::-1]), "with its frames in another order, merged")
+    if node.by_rows():
+        bands = [band.run() for band in case.bands()]
+        for name, (whole,) in plain.items():
+            planes = zip(*(made[name][0].planes for made in bands), strict=True)
+            joined = tuple(np.concatenate(parts) for parts in planes)
+            _same({name: [whole]}, {name: [whole.view(whole.format, joined)]}, "in bands of rows")
 
 
 def _must(holds: bool, message: str) -> None:
@@ -139,15 +154,18 @@ class _Case:
         return min(moving, default=1)
 
     def run(
-        self, padding: int = 0, in_place: tuple[str, str, int] | None = None, cut: int = 0
+        self,
+        padding: int = 0,
+        in_place: tuple[str, str, int] | None = None,
+        stretches: Sequence[Sequence[int]] = (),
     ) -> dict[str, list[Frame]]:
-        """Run the node once over all frames."""
+        """Run the node once over all frames; a reduction with a state for each of the stretches."""
         scratch = [{name: _rubbish(*spec) for name, spec in self.node.scratch(self.formats).items()}]
         scratch = scratch if type(self.node).scratch is not Node.scratch else []
         made: dict[str, list[Frame]] = {name: [] for name in self.ports.outputs}
         if self.node.clock() == STILL:
             outputs = {name: self._output(name, padding) for name in made}
-            self._reduce(padding, cut, outputs)
+            self._reduce(padding, stretches or (range(self.length),), outputs)
             return {name: [frame] for name, frame in outputs.items()}
         state = self._start()
         latency = self.node.latency(self.rate)
@@ -177,14 +195,31 @@ class _Case:
                     made[name].append(frame.copy().at(index))
         return made
 
-    def _reduce(self, padding: int, cut: int, outputs: dict[str, Frame]) -> None:
-        (state,) = self._start()
-        for k in range(cut or self.length):
-            self._call("accumulate", [state, *self._given(k, padding)])
-        if cut:
-            (other,) = self._start()
-            for k in range(cut, self.length):
-                self._call("accumulate", [other, *self._given(k, padding)])
+    def bands(self) -> list[_Case]:
+        """The same with the upper rows, and with the lower ones; together that is all if there are few."""
+        height = next(iter(self.formats.outputs.values())).height
+        step = max(1, height // 8) * 4
+        found: list[_Case] = []
+        for first in range(0, height, step):
+            view = Rows(first=first, count=min(step, height - first)).process
+            streams = {
+                name: [(still, [view(frame) for frame in frames]) for still, frames in items]
+                for name, items in self.streams.items()
+            }
+            inputs = {n: tuple(item[1][0].format for item in items) for n, items in streams.items() if items}
+            formats = Formats(inputs, rate=self.rate)
+            formats = Formats(inputs, self.node.output_formats(formats), self.rate)
+            found.append(_Case(self.node, self.ports, streams, formats, self.rate))
+        return found
+
+    def _reduce(self, padding: int, stretches: Sequence[Sequence[int]], outputs: dict[str, Frame]) -> None:
+        states: list[Any] = []
+        for stretch in stretches:
+            states += self._start()
+            for k in stretch:
+                self._call("accumulate", [states[-1], *self._given(k, padding)])
+        state, *others = states
+        for other in others:
             merged = self._call("merge", [state, other])
             state = state if merged is None else merged
         self._call("finish", [state, *outputs.values()])

@@ -118,6 +118,40 @@ def test_a_merge_that_loses_a_stretch_is_found_out() -> None:
         run_node(_Last(), STREAM)
 
 
+class _Newest(_Last):
+    """Merges stretches in order; other claims come from the tests."""
+
+    unordered: bool = False
+    rows: bool = False
+
+    def any_order(self) -> bool:
+        return self.unordered
+
+    def by_rows(self) -> bool:
+        return self.rows
+
+    def merge(self, state: dict[str, Plane], other: dict[str, Plane]) -> dict[str, Plane]:
+        return other
+
+
+def test_a_reduction_that_says_any_order_and_minds_it_is_found_out() -> None:
+    run_node(_Newest(), STREAM)
+    with pytest.raises(AssertionError, match="different with its frames in another order, merged"):
+        run_node(_Newest(unordered=True), STREAM)
+
+
+class _Stretched(_Newest):
+    def finish(self, state: dict[str, Plane], out: Frame) -> None:
+        np.multiply(state["last"], len(out.data), out=out.data)
+
+
+def test_a_reduction_that_says_by_rows_and_looks_at_others_is_found_out() -> None:
+    tall = [np.full((9, 3), 1 + k, np.uint8) for k in range(3)]
+    run_node(_Newest(rows=True), tall)
+    with pytest.raises(AssertionError, match="different in bands of rows"):
+        run_node(_Stretched(rows=True), tall)
+
+
 class _Delayed(_OneInput):
     def latency(self, rate: Fraction | None) -> int:
         return 1

@@ -73,6 +73,7 @@ def manner(step: Step) -> str:
             said.append(frames_of_history(step.history))
         case "reduce":
             said.append("adds up all frames into one picture")
+            said += ["several at a time, merged at the end"] * (not step.ordered)
         case "border":
             said.append("takes the latest frame of the other clock")
         case "sink":

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from fractions import Fraction
 from time import perf_counter
 from typing import Any, cast
@@ -211,17 +212,41 @@ class WindowFiring(Firing):
         self.past.appendleft(frame)
 
 
+@dataclass(slots=True)
+class _Part:
+    """What was accumulated by one thread at a time."""
+
+    state: Any
+    frames: int = 0
+
+
 class ReduceFiring(Firing):
-    """Accumulates a stream; `finish` gives the still."""
+    """Accumulates a stream; `finish` gives the still. Without order there are as many states as threads."""
 
     def __init__(self, step: Step, stills: Stills, pool: BufferPool) -> None:
         super().__init__(step, stills, pool)
         self.node = cast("Any", step.node)  # the contract's methods depend on the node's ports
-        self.frames = 0
+        self.parts = [_Part(self.state)]
+        self.free = deque(self.parts)
 
     def run(self, token: Token) -> None:
-        self.node.accumulate(self.state, *(get(token) for get in self.gets))
-        self.frames += 1
+        given = [get(token) for get in self.gets]
+        try:
+            part = self.free.pop()
+        except IndexError:
+            part = _Part(self._state())
+            self.parts.append(part)
+        self.node.accumulate(part.state, *given)
+        part.frames += 1
+        self.free.append(part)
+
+    def merged(self) -> Any:
+        """The one state of all that was accumulated."""
+        state, *others = (part.state for part in self.parts)
+        for other in others:
+            both = self.node.merge(state, other)
+            state = state if both is None else both
+        return state
 
     def finish(self, still_pool: BufferPool, source: str, read: int, token: Token) -> None:
         """Make the result, as a still, after `read` frames of `source`; `token` only reports it.
@@ -229,7 +254,7 @@ class ReduceFiring(Firing):
         Raises:
             RunError: there was no frame at all.
         """
-        if not self.frames:
+        if not any(part.frames for part in self.parts):
             why = (
                 f"source '{source}' is empty" if not read else f"none of the {read} of '{source}' gets there"
             )
@@ -240,7 +265,7 @@ class ReduceFiring(Firing):
         outputs = [still_pool.frame(r.format) for r in self.step.results]
         who = f"node '{self.step.name}' ({self.step.type}) failed at the end of its stream"
         with blamed(who, self.step.place):
-            self.node.finish(self.state, *outputs)
+            self.node.finish(self.merged(), *outputs)
         for result, frame in zip(self.step.results, outputs, strict=True):
             self.stills[result.port] = frame
         if token.report is not None:

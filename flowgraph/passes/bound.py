@@ -151,7 +151,9 @@ def _working(pass_: Pass, tokens: int) -> list[Cost]:
             )
         if step.node is not None:
             nbytes = step.node.state_bytes(step.formats)
-            lines.append(Cost(f"state of '{step.name}'", nbytes, 1, step.name, "", pass_.index))
+            many = step.kind == "reduce" and not step.ordered
+            count, why = (live, "one for each worker, merged at the end") if many else (1, "")
+            lines.append(Cost(f"state of '{step.name}'", nbytes, count, step.name, why, pass_.index))
         if step.kind == "sink":
             format = step.formats.inputs["image"][0]
             lines.append(

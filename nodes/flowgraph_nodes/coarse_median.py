@@ -27,6 +27,10 @@ class CoarseMedian(Node):
         """One picture for the whole stream."""
         return STILL
 
+    def any_order(self) -> bool:
+        """Whole numbers, in sums that never round."""
+        return True
+
     def by_rows(self) -> bool:
         """Each sample by itself."""
         return True

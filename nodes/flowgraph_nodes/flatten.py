@@ -40,6 +40,10 @@ class Flatten(Node):
         """A still, or each frame."""
         return SAME if self.running else STILL
 
+    def any_order(self) -> bool:
+        """Extremes, and whole numbers in sums that never round."""
+        return not self.running
+
     def by_rows(self) -> bool:
         """Each sample by itself; where the state is a picture too, bands would save nothing."""
         return not self.running and self.mode in ("mean", "median")

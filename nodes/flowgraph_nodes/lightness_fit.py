@@ -40,6 +40,10 @@ class LightnessFit(Node):
         """One row for the whole stream."""
         return STILL
 
+    def any_order(self) -> bool:
+        """Whole numbers, in sums that never round."""
+        return True
+
     def output_formats(self, formats: Formats) -> Mapping[str, Format]:
         """A row of numbers."""
         return {"fit": table(*COLUMNS)}

@@ -27,6 +27,10 @@ class Palette(Node):
         """One palette for the whole stream."""
         return STILL
 
+    def any_order(self) -> bool:
+        """Counts, which are whole in float64."""
+        return True
+
     def output_formats(self, formats: Formats) -> Mapping[str, Format]:
         """16x16 pixels, one for each colour."""
         return {"palette": formats["image"].resized(16, 16)}

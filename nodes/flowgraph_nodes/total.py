@@ -32,6 +32,10 @@ class Total(Node):
         """One picture for the whole stream."""
         return STILL
 
+    def any_order(self) -> bool:
+        """Whole numbers, in sums that never round."""
+        return True
+
     def state_bytes(self, formats: Formats) -> int:
         """Sums of 64 and 16 bits."""
         return Mean.nbytes(formats["image"].shapes[0])
