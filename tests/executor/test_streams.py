@@ -280,5 +280,5 @@ def test_the_report_counts_frames_and_firings(threads: int) -> None:
         V, wire("e", make("every", n=3), image="v"), wire("i", "invert", image="e"), out("i"), threads=threads
     )
     assert found.frames == 9
-    assert {node.name: node.fired for node in found.nodes} == {"e": 9, "i": 3, "out": 3}
+    assert {node.name: node.fired for node in found.nodes} == {"v": 9, "e": 9, "i": 3, "out": 3}
     assert found.outputs == ("3 frames",)
