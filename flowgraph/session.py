@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from flowgraph.contract import checked
 from flowgraph.errors import GraphError
 from flowgraph.executor import execute as executor
 from flowgraph.executor.control import Control
@@ -45,6 +46,8 @@ class Options:
     limits: Limits = field(default_factory=Limits)
     overwrite: bool = True
     quiet: bool = False
+    check: bool = False
+    """Check at every call that nodes keep their contract, on one thread: slow, for who writes nodes."""
 
 
 def compile(
@@ -72,7 +75,8 @@ def plan(network: Network, options: Options) -> Plan:
     clocks = infer_clocks(network, infos)
     state = simplify(keep_planar(negotiate(network, infos, clocks)))
     allowed = allowed_bytes() if options.max_memory is None else options.max_memory
-    threads = options.threads or cores()
+    # Side by side, a node could be blamed for what another one does to a frame of both.
+    threads = 1 if options.check else options.threads or cores()
     attempts = _lean(threads, allowed)
     bands: Mapping[str, int] = {}
     while True:
@@ -86,7 +90,8 @@ def plan(network: Network, options: Options) -> Plan:
         bands = more
     plans = (_made(retimed, infos, attempt, options.limits) for attempt in attempts)
     best = next(found for found in plans if found.bound_bytes <= allowed)
-    return replace(best, threads=threads, warnings=network.warnings)
+    found = replace(best, threads=threads, warnings=network.warnings)
+    return checked(found) if options.check else found
 
 
 def _made(

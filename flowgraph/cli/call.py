@@ -94,6 +94,7 @@ def make_call(
     threads: int | None = None,
     overwrite: bool = True,
     quiet: bool = False,
+    check: bool = False,
 ) -> Call:
     """Read the graph and what was given for it.
 
@@ -111,7 +112,7 @@ def make_call(
         graph,
         given_params(inputs, outputs, params),
         {(node, key): value for node, key, value in sets},
-        Options(max_memory, threads, Limits(frames, start, stop), overwrite, quiet),
+        Options(max_memory, threads, Limits(frames, start, stop), overwrite, quiet, check),
     )
 
 

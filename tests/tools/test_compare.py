@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from flowgraph.frame import Format, Frame, new_frame
+from flowgraph.sums import frame_sum
 from flowgraph_tools.compare import Measured, NodeDifference, compare_sums, measure
 from flowgraph_tools.record import NodeSums
-from flowgraph_tools.sums import frame_sum
 
 GRAY = Format("gray", 4, 2)
 

@@ -14,7 +14,7 @@ from flowgraph.executor.control import STILLS, Control, Fired
 from flowgraph.frame import Frame
 from flowgraph.plan import Plan
 from flowgraph.session import Interrupted, Options
-from flowgraph_tools.sums import frame_sum
+from flowgraph.sums import frame_sum
 
 Sums = Mapping[int, int]
 """Checksums by frame index; a still's index is `STILLS`."""

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     help="Change a live parameter from that frame on ('flowgraph nodes TYPE' names them).",
 )
 @click.option("--watch", is_flag=True, help="Run again whenever the graph file is saved.")
+@click.option("--check", is_flag=True, help="Check that each node keeps its contract; slow, for own nodes.")
 @click.option("--dry-run", is_flag=True, help="Print the plan and stop.")
 @click.option("--no-clobber", is_flag=True, help="Refuse to write over an existing output.")
 @click.option(
