@@ -12,7 +12,6 @@ import importlib
 import inspect
 import pkgutil
 from functools import cache
-from importlib.metadata import entry_points
 from types import ModuleType
 
 from flowgraph.errors import GraphError, did_you_mean
@@ -20,13 +19,23 @@ from flowgraph.node import Node
 
 GROUP = "flowgraph.nodes"
 BUILTIN = "builtin"
+_BUILTIN_PACKAGE = "flowgraph_nodes"
 
 
 @cache
 def _packages() -> dict[str, str]:
     """Entry name to package name; the built-in library is always there."""
+    # Reading what is installed takes longer than most node types, and built-in types don't need it.
+    from importlib.metadata import entry_points
+
     found = {entry.name: entry.value for entry in entry_points(group=GROUP)}
-    return {BUILTIN: "flowgraph_nodes"} | found
+    return {BUILTIN: _BUILTIN_PACKAGE} | found
+
+
+@cache
+def _types_in(package: str) -> frozenset[str]:
+    path = importlib.import_module(package).__path__
+    return frozenset(info.name for info in pkgutil.iter_modules(path) if info.name[0] != "_")
 
 
 @cache
@@ -35,8 +44,7 @@ def type_names() -> tuple[str, ...]:
     names: list[str] = []
     for entry, package in _packages().items():
         prefix = "" if entry == BUILTIN else f"{entry}."
-        module = importlib.import_module(package)
-        names += [prefix + info.name for info in pkgutil.iter_modules(module.__path__) if info.name[0] != "_"]
+        names += [prefix + name for name in _types_in(package)]
     return tuple(sorted(names))
 
 
@@ -54,13 +62,15 @@ def node_type(name: str) -> type[Node]:
     Raises:
         GraphError: there is no such type; the hint names the closest one.
     """
-    if name not in type_names():
+    entry, dot, last = name.rpartition(".")
+    outside = _packages() if dot and entry != BUILTIN else {}
+    package = outside.get(entry, "") if dot else _BUILTIN_PACKAGE
+    if not package or last not in _types_in(package):
         raise GraphError(
             f"no node type is called '{name}'",
             hint=did_you_mean(name, type_names()) or "'flowgraph nodes' lists them",
         )
-    entry, _, last = name.rpartition(".")
-    return _class_in(importlib.import_module(f"{_packages()[entry or BUILTIN]}.{last}"))
+    return _class_in(importlib.import_module(f"{package}.{last}"))
 
 
 def type_of(node: Node) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sys
@@ -11,12 +10,13 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.connection import wait
-from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flowgraph.cli import problems
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
 
 Work = Callable[..., None]
 
@@ -55,6 +55,10 @@ def run_jobs(jobs: Iterable[Job], side_by_side: int, work: Work, name: str) -> G
     Closing the generator, or an exception at its `yield`, ends the running jobs as SIGTERM does, and waits
     for them to close their outputs.
     """
+    # Most runs are of one file, and need no processes.
+    import multiprocessing
+    from multiprocessing.connection import wait
+
     context = multiprocessing.get_context("spawn")
     waiting = deque(jobs)
     running: dict[int, tuple[BaseProcess, Job, Path]] = {}

@@ -30,7 +30,8 @@ class LazyGroup(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command that was called, or say which one was meant."""
         name = args[0]
-        if name not in self.list_commands(ctx) and not name.startswith("-"):
+        known = name in registry.BUILTIN or name in self.list_commands(ctx)
+        if not known and not name.startswith("-"):
             hint = did_you_mean(name, self.list_commands(ctx)) or "'flowgraph --help' lists them"
             raise GraphError(f"flowgraph: no command is called '{name}'", hint=hint)
         return super().resolve_command(ctx, args)

@@ -11,12 +11,14 @@ _LARGE_BYTES = 1 << 20
 
 
 def start_quickly() -> None:
-    """Leave garbage alone until `settle`, since what is imported stays; start no threads for linear algebra.
+    """Leave garbage alone until `settle`, since what is imported stays; leave out what nothing here uses.
 
-    numpy's would spin for a while, and nothing here uses them.
+    That is numpy's threads for linear algebra, which would spin for a while, and pydantic's plugins, for
+    which it would read the records of all installed packages.
     """
     gc.disable()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 def settle() -> None:
