@@ -16,14 +16,19 @@ from flowgraph.units import Duration
 
 
 class Drawn(Source):
-    """Draw a moving picture: a textured ground, a figure that dances, shapes, fine lines, number and time.
+    """Draw a moving picture, the same bit for bit on every machine for the same parameters.
 
-    The same parameters give the same frames, bit for bit, on every machine.
+    Scenes: `shapes` has a figure over a textured ground, fine lines, number and time; `stage` a studio, empty
+    at first, and a dancer who crosses it; `spotlight` the same dance on a dark stage; `flag` a flag that waves
+    before the sky; `call` a room where somebody sits down, waves, and then only breathes.
     """
 
     size: str = Field("640x360", pattern=r"^[1-9][0-9]*x[1-9][0-9]*$", description="width x height in pixels")
     rate: float = Field(25, gt=0, le=1000, description="frames a second")
     length: Duration = Field(Duration(0, Fraction(10)), description="frames or time")
+    scene: Literal["shapes", "stage", "spotlight", "flag", "call"] = Field(
+        "shapes", description="what is drawn"
+    )
     seed: int = Field(0, ge=0, description="another number gives another picture")
     format: Literal["yuv420p", "bgr24"] = Field("yuv420p", description="pixel format that is drawn")
     rgb: Literal["fast", "accurate"] = Field(
@@ -69,7 +74,7 @@ class Drawn(Source):
     def open(self, info: SourceInfo, limits: Limits) -> Reader:
         """Start drawing."""
         rate = exact_rate(self.rate)
-        return Drawing(info.format, self.seed, rate, self._numbers(limits, rate))
+        return Drawing(info.format, self.seed, rate, self._numbers(limits, rate), self.scene)
 
     def _numbers(self, limits: Limits, rate: Fraction) -> range:
         """Which pictures are drawn."""

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from media_clips import ALL, drawn, frames_of
 
+from flowgraph.media.drawing import SCENES as SCENE_MODULES
 from flowgraph.node import Limits
 
 
@@ -41,6 +42,35 @@ def test_shapes_move_over_a_ground_that_stands_still() -> None:
     assert 0.1 < (change > 20).mean() < 0.6
     assert (change == 0).mean() > 0.3
     assert stack[0].std() > 20
+
+
+SCENES = [*SCENE_MODULES]
+
+
+def test_the_node_knows_every_scene() -> None:
+    assert [drawn(scene=scene).probe(ALL).frames for scene in SCENES] == [10] * len(SCENES)
+
+
+@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize("size", ["16x16", "101x77"])
+def test_any_scene_can_be_drawn_in_any_size(scene: str, size: str) -> None:
+    first, again = (frames_of(drawn(size, "4s", scene=scene, every=30)) for _ in range(2))
+    assert all(np.array_equal(a.planes[0], b.planes[0]) for a, b in zip(first, again, strict=True))
+    assert not np.array_equal(first[0].planes[0], first[-1].planes[0])
+
+
+@pytest.mark.parametrize("scene", ["stage", "spotlight", "call"])
+def test_nobody_is_there_at_first(scene: str) -> None:
+    frames = frames_of(drawn("160x90", "4s", scene=scene, every=10))
+    assert np.array_equal(frames[0].planes[0], frames[1].planes[0])
+    changed = np.abs(frames[-1].planes[0].astype(int) - frames[0].planes[0]) > 15
+    assert 0.01 < changed.mean() < 0.5
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_another_seed_draws_another_clip_of_a_scene(scene: str) -> None:
+    one, two = (frames_of(drawn("96x64", "4s", scene=scene, seed=seed, every=50))[-1] for seed in (0, 1))
+    assert not np.array_equal(one.planes[0], two.planes[0])
 
 
 def test_each_twelfth_frame_is_a_key_frame() -> None:
