@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,27 +16,45 @@ from numpy.typing import NDArray
 Samples64 = NDArray[np.float64]
 
 
+COLUMNS = ("quantity", "centroid_x", "centroid_y", "left", "top", "width", "height", "area")
+
+
 @pytest.mark.compares("quantity_of_motion")
-def test_quantity_and_centre_are_sums_over_the_motion_pictures(
-    clips: list[Clip], folder: Path, note: Note
+@pytest.mark.parametrize("box", ["outline", "samples"])
+def test_quantity_centre_and_box_are_those_of_the_motion_pictures(
+    box: str, clips: list[Clip], folder: Path, note: Note
 ) -> None:
     for clip in [*clips[:2], *clips[5:6]]:
         flowgraph("run", "quantity_of_motion", "-i", clip.path, "-o", "m.csv", "-p", "plot=m.png",
-                  *clip.limits, "--set", "motion.radius=0")  # fmt: skip
+                  "-p", f"box={box}", *clip.limits, "--set", "motion.radius=0")  # fmt: skip
         with (folder / "m.csv").open(encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
-        columns = ("quantity", "centroid_x", "centroid_y", "area")
-        ours = np.array([[float(row[column] or "nan") for column in columns] for row in rows])
-        theirs = measured(watched(clip))
+        ours = np.array([[float(row[column] or "nan") for column in COLUMNS] for row in rows])
+        theirs = measured(watched(clip), outline if box == "outline" else around)
         assert ours.shape == theirs.shape
-        note(
-            "quantity_of_motion", clip.name, "MGT's formula", f"{np.nanmax(np.abs(ours - theirs)):.0e} apart"
-        )
+        reference = "MGT's formula" if box == "outline" else "own sums"
+        note("quantity_of_motion", clip.name, reference, f"{np.nanmax(np.abs(ours - theirs)):.0e} apart")
         np.testing.assert_allclose(ours, theirs, rtol=1e-12)
 
 
-def measured(frames: Pictures) -> Samples64:
-    """Quantity, centre and area of each motion picture, as sums over all samples.
+def outline(motion: Samples64) -> tuple[int, ...]:
+    """The Toolbox's area of motion: the box around the contour that encloses most."""
+    mean, inverted = cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV
+    dark = cv2.adaptiveThreshold(motion.astype(np.uint8), 255, mean, inverted, 51, 2)
+    contours, _ = cv2.findContours(dark, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    return tuple(cv2.boundingRect(max(contours, key=cv2.contourArea))) if contours else (0, 0, 0, 0)
+
+
+def around(motion: Samples64) -> tuple[int, ...]:
+    """The box around everything that moves."""
+    rows, columns = np.nonzero(motion)
+    if not len(rows):
+        return (0, 0, 0, 0)
+    return int(columns.min()), int(rows.min()), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1
+
+
+def measured(frames: Pictures, box: Callable[[Samples64], tuple[int, ...]]) -> Samples64:
+    """Quantity, centre, box and area of each motion picture, as sums over all samples.
 
     The Toolbox counts from the lower edge of the picture; here a sample's place is its middle.
     """
@@ -47,11 +66,9 @@ def measured(frames: Pictures) -> Samples64:
         motion = cv2.absdiff(new, old).astype(float)
         motion[motion < 13] = 0
         total = motion.sum()
-        if not total:
-            found.append((0, np.nan, np.nan, 0))
-            continue
-        rows, columns = np.nonzero(motion)
-        box = (np.ptp(rows) + 1) * (np.ptp(columns) + 1)
-        centre = (motion * x).sum() / total / width, 1 - (motion * y).sum() / total / height
-        found.append((total / 255, *centre, box / (height * width)))
+        left, top, wide, high = box(motion)
+        centre = (np.nan, np.nan)
+        if total:
+            centre = (motion * x).sum() / total / width, 1 - (motion * y).sum() / total / height
+        found.append((total / 255, *centre, left, top, wide, high, wide * high / (height * width)))
     return np.array(found)

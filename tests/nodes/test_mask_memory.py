@@ -53,6 +53,7 @@ CASES = [
     ("morphology", {"operation": "open", "radius": 12}, ["gray"]),
     ("morphology", {"operation": "gradient", "radius": 3}, ["colour"]),
     ("components", {"most": 1, "holes": 5}, ["gray"]),
+    ("measure", {"box": "outline"}, ["gray"]),
     ("background_model", {"method": "mog2"}, ["colour"]),
     ("background_model", {"method": "knn"}, ["gray"]),
     ("coherence", {}, ["gray", "gray"]),

@@ -1,5 +1,8 @@
 """measure."""
 
+from typing import Any
+
+import cv2
 import numpy as np
 import pytest
 
@@ -10,10 +13,11 @@ from flowgraph.node import Formats
 from flowgraph.single import compute_frame
 from flowgraph.testing import run_node
 from flowgraph.units import Level
+from flowgraph_nodes._contours import largest_outline
 from flowgraph_nodes.measure import COLUMNS, Measure
 
 
-def measured(pictures: list[Plane], **settings: Level) -> list[dict[str, float]]:
+def measured(pictures: list[Plane], **settings: Any) -> list[dict[str, float]]:
     return [
         dict(zip(COLUMNS, frame.data[0].tolist(), strict=True))
         for frame in run_node(Measure(**settings), pictures)
@@ -46,6 +50,36 @@ def test_the_box_leaves_out_what_is_below_the_level() -> None:
     picture = np.array([[9, 0, 10, 30]], np.uint8)
     (row,) = measured([picture], level=Level(10))
     assert (row["left"], row["width"]) == (2, 2)
+
+
+def test_an_outline_goes_around_the_largest_quiet_place_beside_motion() -> None:
+    picture = np.zeros((120, 200), np.uint8)
+    picture[60:64, 20:24] = 255
+    picture[20:30, 120:150] = 255
+    (row,) = measured([picture], box="outline")
+    # The mean of 51x51 samples is 2 or more up to 24 columns and 25 rows from the bright ones.
+    assert [row[side] for side in ("left", "top", "width", "height")] == [96, 0, 78, 55]
+    assert row["area"] == 78 * 55 / (120 * 200)
+
+
+def test_nothing_has_no_outline() -> None:
+    (row,) = measured([np.zeros((4, 4), np.uint8)], box="outline")
+    assert [row[side] for side in ("left", "top", "width", "height", "area")] == [0, 0, 0, 0, 0]
+
+
+def test_a_level_is_refused_where_nobody_looks_at_it() -> None:
+    with pytest.raises(ValueError, match="level says what a box of samples goes around"):
+        Measure(box="outline", level=Level(9)).check()
+
+
+@pytest.mark.parametrize("share", [0.02, 0.1, 0.3, 0.6])
+def test_the_largest_outline_is_the_first_of_the_largest_contours(share: float) -> None:
+    random = np.random.default_rng(int(100 * share))
+    for height, width in random.integers(1, 24, (200, 2)):
+        mask = np.where(random.random((height, width)) < share, 255, 0).astype(np.uint8)
+        contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+        expected = tuple(cv2.boundingRect(max(contours, key=cv2.contourArea))) if contours else (0, 0, 0, 0)
+        assert largest_outline(mask, np.zeros(mask.shape, np.int32)) == expected
 
 
 def test_rows_have_named_columns() -> None:
