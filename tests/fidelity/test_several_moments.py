@@ -46,7 +46,8 @@ def test_delayed_channels_are_ffmpegs_planes_merged(
         # FFmpeg delays by times, not by frames, which parts the two where a recording has gaps.
         graph = (
             "format=gbrp,setpts=N/25/TB,extractplanes=r+g+b[r][g][b];"
-            f"{past(4, 'g', 'g4')};{past(8, 'b', 'b8')};[g4][b8][r]mergeplanes=0x001020:gbrp,trim=end_frame={clip.frames}"
+            f"{past(4, 'g', 'g4')};{past(8, 'b', 'b8')};"
+            f"[g4][b8][r]mergeplanes=0x001020:gbrp,trim=end_frame={clip.frames}"
         )
         ours = pictures_of("channel_delay", clip, "--set", "video.rgb=accurate")
         compare("channel_delay", clip.name, "ffmpeg 5.1 mergeplanes", ours, filtered(clip, graph))
