@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import memory_story
 import pytest
 from bench_cases import CASES
+from bench_clips import draw
 from bench_measures import MEASURES
 from bench_peers import HERE
 from suite import QUALITY, main
@@ -38,6 +40,17 @@ def test_every_benchmark_runs_and_what_it_times_is_right(
 def test_every_script_of_a_peer_is_in_the_table() -> None:
     commands = " ".join(f"{case.ours} {case.theirs}" for case in CASES)
     assert [path.name for path in sorted(HERE.iterdir()) if path.name not in commands] == []
+
+
+def test_a_script_takes_more_memory_for_a_longer_clip_for_its_list_alone(tmp_path: Path) -> None:
+    lengths = (20, 120)
+    clips = [draw(tmp_path / f"{length}.mp4", "640x360", length) for length in lengths]
+    row = memory_story.measured("motion_mix", clips)
+    # Half of what a hundred frames take.
+    listed = 100 * 640 * 360 * 3 // 2
+    assert row.printed[1] - row.printed[0] > listed
+    assert row.forgetting[1] - row.forgetting[0] < listed
+    assert row.ours[1] - row.ours[0] < listed
 
 
 def test_an_unknown_name_is_refused_and_the_names_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
