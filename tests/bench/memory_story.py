@@ -2,9 +2,9 @@
 
     python tests/bench/memory_story.py [--size 1920x1080] [--frames 75] [--write FILE] [GRAPH ...]
 
-Each script runs as printed, without its list of results, and as flowgraph's graph, on a drawn clip and on one
-four times as long. What is printed is the peak of resident memory of the whole process. `--write` puts the table
-into a file, between two marks.
+Each script runs as printed, without its list of results, and as flowgraph's graph, on a drawn clip and on
+one four times as long. What is printed is the peak of resident memory of the whole process. `--write` puts
+the table into a file, between two marks.
 """
 
 from __future__ import annotations

@@ -1,16 +1,15 @@
 """blur."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 import cv2
 import numpy as np
 import pytest
+from growth import filled, grown, over
 
-from flowgraph.frame import Format, Plane
+from flowgraph.frame import Format, Plane, new_frame
+from flowgraph.node import Formats
 from flowgraph.testing import run_node
 from flowgraph.units import Level
 from flowgraph_nodes.blur import Blur
@@ -169,59 +168,31 @@ def test_only_magick_takes_sixteen_bits() -> None:
     ] == ["magick"]
 
 
-PROGRAM = """
-import cv2
-from pathlib import Path
-import numpy as np
-from flowgraph.frame import Format, new_frame
-from flowgraph.node import Formats
-from flowgraph_nodes.blur import Blur
-
-cv2.setNumThreads(0)
-
-def peak():
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) * 1024
-
-for written in CASES:
-    node = Blur.model_validate(written)
-    image, out = new_frame(Format("bgr24", 2000, 800)), new_frame(Format("bgr24", 2000, 800))
-    for frame in (image, out):
-        frame.data[...] = 7
-    formats = Formats({"image": (image.format,)})
-    scratch = {name: np.ones(*spec) for name, spec in node.scratch(formats).items()}
-    small = Formats({"image": (Format("bgr24", 40, 40),)})
-    given = [new_frame(Format("bgr24", 40, 40)) for _ in range(2)]
-    node.process(*given, {name: np.ones(*spec) for name, spec in node.scratch(small).items()})
-    Path("/proc/self/clear_refs").write_text("5")
-    before = peak()
-    node.process(image, out, scratch)
-    print(written, peak() - before - node.temporaries(formats))
-"""
-
 CASES = [
-    {"sigma": 2},
-    {"sigma": 5},
-    {"sigma": 50},
-    {"kind": "box", "radius": 5},
-    {"kind": "median", "radius": 1},
-    {"kind": "median", "radius": 6},
-    {"kind": "ffmpeg", "sigma": 5, "steps": 6},
-    {"kind": "magick", "sigma": 3},
+    ({"sigma": 2},),
+    ({"sigma": 5},),
+    ({"sigma": 50},),
+    ({"kind": "box", "radius": 5},),
+    ({"kind": "median", "radius": 1},),
+    ({"kind": "median", "radius": 6},),
+    ({"kind": "ffmpeg", "sigma": 5, "steps": 6},),
+    ({"kind": "magick", "sigma": 3},),
 ]
 
 
+def beyond_declared(written: dict[str, Any]) -> int:
+    node = Blur.model_validate(written)
+    # What libraries set up once is none of the node's.
+    _beyond_declared(node, Format("bgr24", 40, 40))
+    return _beyond_declared(node, Format("bgr24", 2000, 800))
+
+
+def _beyond_declared(node: Blur, format: Format) -> int:
+    image, out = filled(new_frame(format)), filled(new_frame(format))
+    formats = Formats({"image": (format,)})
+    scratch = {name: np.ones(*spec) for name, spec in node.scratch(formats).items()}
+    return grown(lambda: node.process(image, out, scratch)) - node.temporaries(formats)
+
+
 def test_the_process_grows_by_no_more_than_was_declared() -> None:
-    # Freed memory must go back to the system, or the call would find it in the allocator.
-    settings = {"MALLOC_MMAP_THRESHOLD_": "32768", "MALLOC_TRIM_THRESHOLD_": "0"}
-    found = subprocess.run(
-        [sys.executable, "-c", f"CASES = {CASES!r}\n{PROGRAM}"],
-        env={**os.environ, **settings},
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    lines = found.stdout.splitlines()
-    assert len(lines) == len(CASES)
-    assert [line for line in lines if int(line.rpartition(" ")[2]) > 256 * 1024] == []
+    assert over(256 * 1024, beyond_declared, CASES) == []
