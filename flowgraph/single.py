@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from flowgraph.errors import GraphError, StopRun, did_you_mean
 from flowgraph.executor.execute import execute
 from flowgraph.frame import EMPTY, Format, Frame
 from flowgraph.graph import Graph, NetNode, Network, Port
+from flowgraph.live import Change, LiveParameters
 from flowgraph.node import Formats, Input, Sink, SinkInfo, Writer, has_state, ports
 from flowgraph.passes.expand import NO_OVERRIDES, expand
 from flowgraph.passes.prune import prune
@@ -84,10 +85,23 @@ def compute_frame(
         GraphError: there is no such node, or no frame of that index.
         RunError: a node failed on the way.
     """
-    network = expand(graph, values, overrides, need_sink=False)
+    return frame_of(expand(graph, values, overrides, need_sink=False), options, node=node, at=at)
+
+
+def frame_of(
+    network: Network, options: Options, *, node: str, at: int, changes: Iterable[Change] = ()
+) -> Frame:
+    """As `compute_frame`, of a network, with the live `changes` that a run of it has seen.
+
+    Raises:
+        GraphError, RunError: see `compute_frame`.
+    """
     grab = Grab(at=at)
     compiled = plan(_grabbing(network, node, grab), options)
-    execute(compiled, first=_first_needed(compiled, at))
+    known = {name for item in compiled.network.nodes for name in (item.name, *item.aliases)}
+    applied = [change for change in changes if change.node in known]
+    live = LiveParameters(compiled.network, applied, compiled.formats)
+    execute(compiled, first=first_needed(compiled, at), live=live)
     if grab.found is None:
         raise GraphError(f"node '{node}' has no frame {at}", hint="frames count from 0, as in the source")
     return grab.found
@@ -109,8 +123,8 @@ def _grabbing(network: Network, name: str, grab: Grab) -> Network:
     return prune(replace(network, nodes=(*network.nodes, end)), (end.name,))
 
 
-def _first_needed(compiled: Plan, at: int) -> int:
-    """The first frame that must be computed; 0 where a node has state or counts frames."""
+def first_needed(compiled: Plan, at: int) -> int:
+    """The first frame of the last pass that frame `at` depends on; 0 where a node has state or counts frames."""
     lists = [firing for pass_ in compiled.passes[-1:] for firing in pass_.lists]
     for firing in lists:
         for step in firing.steps:

@@ -27,6 +27,10 @@ class Mailbox:
         with self._lock:
             if kind == "reply":
                 self._replies.append(message)
+            elif kind == "pictures" and kind in self._latest:
+                # A node that fires seldom keeps its picture, though that of all others is replaced.
+                old = self._latest[kind]["nodes"]
+                self._latest[kind] = {**message, "nodes": {**old, **message["nodes"]}}
             else:
                 self._latest[kind] = message
         if not self._loop.is_closed():

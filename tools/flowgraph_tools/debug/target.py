@@ -60,14 +60,23 @@ def compile_target(target: Target, changes: Overrides) -> Compiled:
     Raises:
         GraphError: whatever is wrong with it, located.
     """
+    graph, network = expanded(target, changes)
+    if not target.write:
+        network = replace(network, nodes=tuple(map(_discarding, network.nodes)))
+    return Compiled(target, graph, network, session.plan(network, target.options))
+
+
+def expanded(target: Target, changes: Overrides) -> tuple[Graph, Network]:
+    """The graph as written, and its network with the call's values.
+
+    Raises:
+        GraphError: whatever is wrong with it, located.
+    """
     graph = load(target.path)
     values = target.values
     if not target.write and any(param.name == "output" for param in graph.params):
         values = {"output": "null", **values}
-    network = prune(expand(graph, values, {**target.overrides, **changes}))
-    if not target.write:
-        network = replace(network, nodes=tuple(map(_discarding, network.nodes)))
-    return Compiled(target, graph, network, session.plan(network, target.options))
+    return graph, prune(expand(graph, values, {**target.overrides, **changes}))
 
 
 def _discarding(node: NetNode) -> NetNode:

@@ -1,0 +1,95 @@
+"""The pictures of a session: the last thumbnail of each node, and whole frames for who looks closely."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
+from time import perf_counter
+from typing import Any
+
+from flowgraph.errors import GraphError
+from flowgraph_tools.debug.aside import frame_aside
+from flowgraph_tools.debug.keep import Keep, Kept
+from flowgraph_tools.debug.pictures import Sample, thumbnail
+from flowgraph_tools.debug.protocol import Message
+from flowgraph_tools.debug.transport import Transport
+from flowgraph_tools.debug.watching import Batch, Watching
+
+
+class Gallery:
+    """Makes pictures of samples on a thread of its own; `publish` gets each set."""
+
+    def __init__(self, publish: Callable[[str, Message], None]) -> None:
+        self.pictures: dict[str, Message] = {}
+        """The last picture of each node."""
+        self.keep = Keep()
+        self._whole: dict[str, int] = {}
+        self._current: Watching | None = None
+        self._publish = publish
+        self._helper = ThreadPoolExecutor(1, "flowgraph debug pictures")
+        self._aside = Lock()
+
+    def taken(self, watching: Watching, batch: Batch) -> None:
+        """Called on a worker's thread: hand the samples on."""
+        self._current = watching
+        self._helper.submit(self._encode, watching, batch)
+
+    def forget(self) -> None:
+        """What was computed is not true any more: a parameter or the graph is another."""
+        self.keep.clear()
+        self._whole.clear()
+
+    def close(self) -> None:
+        """Finish what is under way."""
+        self._helper.shutdown()
+
+    def _encode(self, watching: Watching, batch: Batch) -> None:
+        began = perf_counter()
+        found = {name: _picture(taken) for name, taken in batch.samples.items()}
+        if watching is self._current:
+            self.pictures |= found
+            for name, frame in batch.frames.items():
+                self.keep.put(name, Kept(frame))
+                self._whole[name] = frame.index
+            self._publish("pictures", {"is": "pictures", "frame": batch.index, "nodes": found})
+        watching.done(perf_counter() - began + batch.seconds)
+
+    def frame(self, transport: Transport, node: str, index: int | None) -> Kept | None:
+        """A frame of a node: kept, a still, or computed at the side. Without an index the last one at hand.
+
+        None where there is no index, and none at hand yet.
+
+        Raises:
+            GraphError: there is no such frame.
+            RunError: it can't be computed.
+        """
+        step = transport.representative(node)
+        stills = transport.still_frames.get(step)
+        if stills:
+            return Kept(stills[0])
+        index = self._whole.get(step) if index is None else index
+        if index is None:
+            return None
+        kept = self.keep.get(node, index) or self.keep.get(step, index)
+        if kept is not None:
+            return kept
+        if transport.why_fixed():
+            raise GraphError(f"frame {index} of '{node}' is gone: {transport.why_fixed()}")
+        with self._aside:
+            # Whoever asked before may have wanted the same.
+            kept = self.keep.get(node, index)
+            if kept is None:
+                changes = transport.collected()
+                kept = frame_aside(transport.compiled, transport.stills, changes, node, index)
+                self.keep.put(node, kept)
+        return kept
+
+
+def _picture(taken: Sample) -> Message:
+    frame = taken.frame
+    shown: dict[str, Any] = {"index": frame.index, "time": float(frame.time)}
+    if frame.format.family == "data":
+        row = dict(zip(frame.format.columns, map(float, frame.data.ravel()), strict=True))
+        return {**shown, "row": row}
+    return {**shown, "width": taken.width, "height": taken.height, "jpeg": thumbnail(taken)}

@@ -1,0 +1,211 @@
+"""Listens to a run for those who watch it: times of every firing, and now and then the pictures.
+
+It is called on the engine's workers, so it does as little as can be: it adds up numbers, and of a few tokens
+a second it copies some samples. Everything else happens on a thread of its own, and while that is busy, no
+further pictures are taken.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from threading import Event, Lock
+from time import perf_counter
+
+import numpy as np
+
+from flowgraph.executor.control import STILLS, Control, Fired
+from flowgraph.frame import Frame
+from flowgraph.graph import Port
+from flowgraph.machine import cores
+from flowgraph.plan import Plan, Step
+from flowgraph_tools.debug.conditions import Condition
+from flowgraph_tools.debug.pictures import Sample, sample
+
+SHORTEST_S = 0.2
+"""At most five sets of pictures a second."""
+SHARE = 0.02
+"""The most of all cores' time that pictures take."""
+RARE_S = 1.0
+"""A node that fires seldom has its picture taken whenever it has had none for so long."""
+RECENT = 256
+"""Firings that count for a p95."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """The pictures of one token."""
+
+    index: int
+    samples: dict[str, Sample] = field(default_factory=dict[str, Sample])
+    frames: dict[str, Frame] = field(default_factory=dict[str, Frame])
+    """Whole copies, of nodes that are looked at closely."""
+    seconds: float = 0.0
+    """What it cost to take them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A condition held."""
+
+    condition: Condition
+    index: int
+
+
+class Watching:
+    """The watcher of one run. `taken` gets each batch when its token is through, on a worker's thread."""
+
+    def __init__(
+        self, control: Control, plan: Plan, last_index: int | None, taken: Callable[[Watching, Batch], None]
+    ) -> None:
+        """From token `last_index` of the last pass on every token's pictures are taken."""
+        self._control = control
+        self._last_pass = plan.passes[-1].index
+        self._made_once = {step.name: [r.port for r in step.results] for step in _once(plan)}
+        self._last_steps = frozenset(one.lists[0].steps[-1].name for one in plan.passes if one.lists)
+        self._last_index = last_index
+        self._taken = taken
+        self._lock = Lock()
+        self._rare = Batch(-1)
+        self._pictured: dict[str, float] = {}
+        self._batch: Batch | None = None
+        self._due = 0.0
+        self._stopped = Event()
+        self._recent: dict[str, deque[float]] = {}
+        self._begun = 0.0
+        self.busy = False
+        """Whether the last batch is still being worked on."""
+        self.force: int | None = None
+        """The token of the last pass of which pictures must be taken next, however busy; or one after it."""
+        self.armed = -1
+        """Conditions count after this token of the last pass."""
+        self.visible: frozenset[str] | None = None
+        """Nodes whose pictures somebody sees; None is all of them."""
+        self.focus: frozenset[str] = frozenset()
+        """Nodes of which whole frames are copied."""
+        self.conditions: tuple[Condition, ...] = ()
+        self.stop: Stop | None = None
+        """The condition that has paused the run."""
+        self.pace: Fraction | None = None
+        """Frames a second that are shown; None is as fast as it goes."""
+        self.latest: dict[str, int] = {}
+        """The index of each node's last frame."""
+        self.stills: dict[Port, Frame] = {}
+        """Where copies go of what is computed once."""
+
+    def wants(self, pass_index: int, index: int) -> bool:
+        """Every token's times, and the pictures of a few."""
+        if index == STILLS:
+            return True
+        self._keep_pace()
+        last_pass = pass_index == self._last_pass
+        forced = last_pass and self.force is not None and index >= self.force
+        last = last_pass and self._last_index is not None and index >= self._last_index
+        with self._lock:
+            if forced:
+                self.force = None
+            if forced or last or (self._batch is None and not self.busy and perf_counter() >= self._due):
+                self._batch = Batch(index)
+        return True
+
+    def fired(self, firing: Fired) -> None:
+        """One step is done."""
+        name = firing.node
+        recent = self._recent.get(name)
+        if recent is None:
+            recent = self._recent[name] = deque(maxlen=RECENT)
+        recent.append(firing.seconds)
+        if firing.frames:
+            self.latest[name] = firing.frames[0].index
+            if firing.index == STILLS:
+                for port, frame in zip(self._made_once.get(name, ()), firing.frames, strict=True):
+                    self.stills[port] = frame.copy()
+            batch = self._batch
+            if batch is None or batch.index != firing.index:
+                batch = self._rare if firing.started - self._pictured.get(name, 0) > RARE_S else None
+            if batch is not None:
+                self._pictured[name] = firing.started
+                self._take(batch, name, firing.frames[0])
+        for condition in self.conditions:
+            if condition.node == name and self.stop is None and self._counts(firing):
+                self._ask(condition, firing, recent)
+        if name in self._last_steps:
+            self._finish(firing.index)
+
+    def _take(self, batch: Batch, name: str, frame: Frame) -> None:
+        began = perf_counter()
+        if name in self.focus:
+            batch.frames[name] = frame.copy()
+        if self.visible is None or name in self.visible:
+            batch.samples[name] = sample(frame)
+        batch.seconds += perf_counter() - began
+
+    def _finish(self, index: int) -> None:
+        with self._lock:
+            batch = self._batch
+            if batch is None or batch.index > index:
+                return
+            rare, self._rare, self._batch = self._rare, Batch(-1), None
+            self.busy = True
+        batch.samples = rare.samples | batch.samples
+        batch.frames = rare.frames | batch.frames
+        batch.seconds += rare.seconds
+        self._taken(self, batch)
+
+    def done(self, seconds: float) -> None:
+        """The batch is worked on; it took `seconds` in all. The more, the later the next."""
+        self._due = perf_counter() + max(SHORTEST_S, seconds / (SHARE * cores()))
+        self.busy = False
+
+    def _counts(self, firing: Fired) -> bool:
+        return firing.pass_index < self._last_pass or firing.index > self.armed
+
+    def _ask(self, condition: Condition, firing: Fired, recent: deque[float]) -> None:
+        values = {
+            "ms": firing.seconds * 1000,
+            "mean": sum(recent) / len(recent) * 1000,
+            "p95": percentile(recent),
+            "waited": firing.waited * 1000,
+            "fired": float(len(recent)),
+            "frame": float(firing.frames[0].index if firing.frames else firing.index),
+        }
+        if condition.holds(values, firing.frames):
+            self.stop = Stop(condition, firing.index)
+            self._control.pause()
+
+    def p95(self) -> Mapping[str, float]:
+        """For each node the time, in ms, that 95 % of its last firings stay under."""
+        return {name: percentile(recent) for name, recent in tuple(self._recent.items())}
+
+    def _keep_pace(self) -> None:
+        """Hold a token back until its time has come, where somebody asked for that."""
+        pace = self.pace
+        if pace is None:
+            return
+        now = perf_counter()
+        wait = self._begun + float(1 / pace) - now
+        if 0 < wait and not self._control.cancelled:
+            self._stopped.wait(min(wait, 1.0))
+        self._begun = max(now, self._begun + float(1 / pace)) if wait > -1 else now
+
+    def close(self) -> None:
+        """The run is over: hold nothing back any more, and hand over what is left."""
+        self._stopped.set()
+        if self._batch is not None or self._rare.samples:
+            self._batch = self._batch or Batch(max(self.latest.values(), default=-1))
+            self._finish(self._batch.index)
+
+
+def _once(plan: Plan) -> list[Step]:
+    """The steps that make stills."""
+    stills = [step for one in plan.passes for step in one.stills.steps]
+    streams = [step for one in plan.passes for firing in one.lists for step in firing.steps]
+    return [*stills, *(step for step in streams if step.kind == "reduce")]
+
+
+def percentile(seconds: deque[float]) -> float:
+    """The 95th percentile, in ms."""
+    values = list(seconds)
+    return float(np.percentile(values, 95)) * 1000 if values else 0.0
