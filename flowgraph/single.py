@@ -124,7 +124,7 @@ def _grabbing(network: Network, name: str, grab: Grab) -> Network:
 
 
 def first_needed(compiled: Plan, at: int) -> int:
-    """The first frame of the last pass that frame `at` depends on; 0 where a node has state or counts frames."""
+    """The first frame of the last pass that frame `at` needs; 0 where a node has state or counts frames."""
     lists = [firing for pass_ in compiled.passes[-1:] for firing in pass_.lists]
     for firing in lists:
         for step in firing.steps:

@@ -19,6 +19,7 @@ def live_parameters(plan: Plan, written: Iterable[Written]) -> LiveParameters | 
     Raises:
         GraphError: there is no such node, the parameter is not live, or the value is wrong.
     """
+    from flowgraph.document.binding import plain
     from flowgraph.document.overrides import Overrides
     from flowgraph.live import Change, LiveParameters
 
@@ -26,7 +27,7 @@ def live_parameters(plan: Plan, written: Iterable[Written]) -> LiveParameters | 
     for index, node, param, text in written:
         found = next((item for item in plan.network.nodes if node in (item.name, *item.aliases)), None)
         read = Overrides({(node, param): text}).of_node(type(found.node), node) if found else {param: text}
-        changes.append(Change(index, node, param, read[param]))
+        changes.append(Change(index, node, param, plain(read[param])))
     return LiveParameters(plan.network, changes, plan.formats) if changes else None
 
 

@@ -79,6 +79,16 @@ def test_a_live_parameter_changes_from_its_frame_on(call: Call) -> None:
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_change_may_carry_a_unit(call: Call) -> None:
+    Path("mask.yaml").write_text(
+        "flowgraph: 1\nnodes:\n  video: {type: source, path: clip.mkv}\n"
+        "  mask: {type: threshold, in: video}\n  out: {type: sink, in: mask, path: 'null'}\n"
+    )
+    code, _, err = call("run", "mask.yaml", "--set-at", "2:mask.level=30%")
+    assert code == 0, err
+
+
+@pytest.mark.usefixtures("folder")
 def test_a_change_that_never_came_is_told(call: Call) -> None:
     code, _, err = call(*MIXER, "-o", "null", "--set-at", "99:scene.choice=2", "--set-at", "3:scene.choice=2")
     assert code == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from flowgraph import session, single
 from flowgraph.errors import GraphError
@@ -67,10 +68,8 @@ def _grab(plan: Plan, changes: Sequence[Change], node: str, at: int) -> Frame | 
     control = Control()
     grab = control.watcher = _Grab(control, node, at)
     live = LiveParameters(plan.network, changes, plan.formats)
-    try:
+    with suppress(Interrupted):
         session.execute(plan, live=live, control=control, first=single.first_needed(plan, at))
-    except Interrupted:
-        pass
     return grab.frame
 
 

@@ -48,5 +48,3 @@ def debug(name: str, write: bool, loop: bool, port: int, no_browser: bool, **giv
         server.serve()
     finally:
         session.close()
-
-

@@ -57,7 +57,11 @@ def condition(node: str, expression: str) -> Condition:
 def _levels(frame: Frame) -> dict[str, float]:
     plane: Any = frame.planes[0] if frame.format.family in ("gray", "yuv") else to_bgr(frame)
     gray = plane if plane.dtype == np.uint8 and plane.ndim == 2 else to_bgr(frame)
-    return {"least": float(gray.min()), "level": float(np.mean(cv2.mean(gray)[: gray.ndim])), "most": float(gray.max())}
+    return {
+        "least": float(gray.min()),
+        "level": float(np.mean(cv2.mean(gray)[: gray.ndim])),
+        "most": float(gray.max()),
+    }
 
 
 def _no_samples(name: str, plane: Any) -> None:

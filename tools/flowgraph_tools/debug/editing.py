@@ -89,7 +89,7 @@ class Editing:
         return now
 
     def live(self, name: str, param: str) -> bool:
-        """Whether the parameter can change without compiling: its node runs as written, in the last pass only."""
+        """Whether a parameter can change without compiling: the node runs as written, in the last pass."""
         plan = self._transport.plan
         node = next((n for n in plan.network.nodes if name in (n.name, *n.aliases)), None)
         if node is None or param not in type(node.node).live_parameters:

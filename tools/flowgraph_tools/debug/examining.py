@@ -1,4 +1,4 @@
-"""What an inspector tells about one frame: its samples at a point, how they are spread, how two frames differ."""
+"""What an inspector tells of a frame: its samples at a point, their spread, and how two frames differ."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def fingerprint(frame: Frame) -> str:
     """Twelve digits that two frames have in common only when all of their samples are equal."""
     digest = hashlib.blake2b(str(frame.format).encode(), digest_size=6)
     for plane in frame.planes:
-        digest.update(np.ascontiguousarray(plane))
+        digest.update(np.ascontiguousarray(plane).data)
     return digest.hexdigest()
 
 
@@ -119,4 +119,4 @@ def difference(one: Frame, other: Frame) -> tuple[Plane, dict[str, Any]]:
     gain = 255 // most if most else 1
     differing = int(np.count_nonzero(apart.max(axis=2)))
     told = {"most": most, "mean": float(apart.mean()), "pixels": differing, "gain": gain}
-    return cv2.multiply(apart, gain), told
+    return cv2.convertScaleAbs(apart, alpha=gain), told

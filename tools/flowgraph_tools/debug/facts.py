@@ -5,7 +5,6 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from flowgraph.cli.drawing import Box, Drawing, Group, Wire, draw_plan
 from flowgraph.node import Sink
@@ -14,15 +13,14 @@ from flowgraph_tools.debug.protocol import VERSION, Message
 from flowgraph_tools.debug.target import Compiled
 from flowgraph_tools.layout import Layout, Link, Size, lay_out
 
-CARD = (176.0, 160.0)
+CARD = (156.0, 164.0)
 """The box of a node with a picture."""
 CHIP_HEIGHT = 22.0
 """What a node grows by for each row of nodes that it took over."""
-CHIP_WIDTH = 84.0
-ADDED_WIDTH = 150.0
-LINE_HEIGHT = 13.0
-LETTER_WIDTH = 6.1
-"""Of the small print, at most."""
+ADDED_WIDTH = 112.0
+LINE_HEIGHT = 13.5
+LETTER_WIDTH = 6.4
+"""Of the small print, mostly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +43,15 @@ def graph_message(compiled: Compiled, version: int, can: Mapping[str, bool]) -> 
 
     def box_size(box: Box) -> Size:
         if box.added and not _pictured(box):
-            return ADDED_WIDTH, 42 + LINE_HEIGHT * len(_reason(box))
+            return ADDED_WIDTH, 44 + LINE_HEIGHT * len(_reason(box))
         rows = -(-len(takers.get(box.name, ())) // 2)
-        return max(CARD[0], 28 + 7.6 * len(box.name)), CARD[1] + rows * CHIP_HEIGHT
+        return max(CARD[0], min(240.0, 44 + 8.4 * len(box.name))), CARD[1] + rows * CHIP_HEIGHT
 
     def label_size(wire: Wire) -> Size | None:
-        widest = max(map(len, _label(edges[wire])), default=0)
-        return max(64.0, LETTER_WIDTH * widest + 10), 2 * LINE_HEIGHT + 4
+        lines = _label(edges[wire])
+        return LETTER_WIDTH * max(map(len, lines)) + 6, LINE_HEIGHT * len(lines) + 4
 
-    layout = lay_out(drawing, box_size, label_size, rank_gap=30, box_gap=22)
+    layout = lay_out(drawing, box_size, label_size, rank_gap=13, box_gap=20)
     return {
         "is": "graph",
         "protocol": VERSION,
@@ -127,7 +125,9 @@ def _edge_of(steps: Mapping[str, Step], wire: Wire, straight: Wire) -> Edge:
     made = {result.port for step in (tail, steps[wire.tail]) for result in step.results}
     args = [arg for items in head.args.values() for arg in items if arg.port in made]
     formats = [result.format for result in tail.results]
-    text = next((str(result.format) for result in tail.results for arg in args if result.port == arg.port), "")
+    text = next(
+        (str(result.format) for result in tail.results for arg in args if result.port == arg.port), ""
+    )
     return Edge(
         tail.name,
         text or (str(formats[0]) if formats else ""),
@@ -138,17 +138,23 @@ def _edge_of(steps: Mapping[str, Step], wire: Wire, straight: Wire) -> Edge:
     )
 
 
-def _label(edge: Edge) -> tuple[str, str]:
-    """Format above; below what is between the frames, with room for a frame's index."""
+def _label(edge: Edge) -> list[str]:
+    """Pixel format, size, room for a frame's index, and what else is between the frames."""
     format, size, *_ = (*edge.format.split(" "), "", "")
     past = [f"{edge.history} past"] if edge.history else []
     ago = [f"{edge.tap} ago"] if edge.tap else []
-    clock = edge.clock.split(" / ", 1)[1:]
-    return f"{format} {size}", " · ".join(["still" if edge.still else "#00000", *past, *ago, *clock])
+    clock = edge.clock.split(" / ")[1:]
+    return [
+        format,
+        *([size] if "x" in size else []),
+        "still" if edge.still else "#00000",
+        *past,
+        *ago,
+        *clock,
+    ]
 
 
 def _edge(link: Link, edge: Edge) -> Message:
-    top, bottom = _label(edge)
     label = link.label
     return {
         "from": link.wire.tail,
@@ -160,8 +166,7 @@ def _edge(link: Link, edge: Edge) -> Message:
         "clock": edge.clock,
         "history": edge.history,
         "tap": edge.tap,
-        "top": top,
-        "rest": bottom.partition(" · ")[2],
+        "lines": _label(edge),
         "label": [label.x, label.y, label.width, label.height] if label else None,
     }
 
@@ -227,5 +232,3 @@ def _sources(plan: Plan) -> list[Message]:
         }
         for name, info in plan.sources.items()
     ]
-
-

@@ -40,6 +40,10 @@ class Gallery:
         self.keep.clear()
         self._whole.clear()
 
+    def later(self, act: Callable[[], None]) -> None:
+        """Do something on the pictures' thread, behind what waits there."""
+        self._helper.submit(act)
+
     def close(self) -> None:
         """Finish what is under way."""
         self._helper.shutdown()

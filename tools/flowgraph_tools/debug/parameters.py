@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flowgraph.document.binding import plain
 from flowgraph.document.describe import accepts, parameters
 from flowgraph.document.overrides import Overrides
+from flowgraph.document.scalars import flow
 from flowgraph.document.values import show, written
 from flowgraph.errors import GraphError, Place
 from flowgraph.graph import Entry, Graph, NetNode
@@ -18,7 +20,7 @@ from flowgraph_tools.debug.target import Compiled, entry_of, kind_of
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A parameter that a viewer changed. `index`: the frame from which it counts; -1: compiled in, for all."""
+    """A parameter that was changed. `index`: the frame from which it counts; -1: compiled in, for all."""
 
     index: int
     node: str
@@ -40,7 +42,9 @@ def controls(node: NetNode, now: Node) -> list[Message]:
             {
                 "name": name,
                 "value": text_of(getattr(now, attribute)),
-                "default": None if field.is_required() else text_of(field.get_default(call_default_factory=True)),
+                "default": None
+                if field.is_required()
+                else text_of(field.get_default(call_default_factory=True)),
                 "help": field.description or "",
                 "takes": accepts(field),
                 "live": name in kind.live_parameters,
@@ -57,7 +61,7 @@ def controls(node: NetNode, now: Node) -> list[Message]:
 
 def read(kind: type[Node], node: str, param: str, text: str) -> Any:
     """The value that a text means for a parameter, as after `--set`."""
-    return Overrides({(node, param): text}).of_node(kind, node)[param]
+    return plain(Overrides({(node, param): text}).of_node(kind, node)[param])
 
 
 def as_yaml(compiled: Compiled, edits: Iterable[Edit]) -> str:
@@ -132,19 +136,11 @@ def _bound(numbers: list[Mapping[str, Any]], *keys: str) -> float | None:
 
 
 def text_of(value: object) -> str:
-    """A value as it would stand in a graph file."""
-    plain = written(value)
-    match plain:
-        case None:
-            return "null"
-        case bool():
-            return "true" if plain else "false"
-        case tuple():
-            return f"[{', '.join(map(text_of, plain))}]"
-        case Mapping():
-            return "{" + ", ".join(f"{key}: {text_of(item)}" for key, item in plain.items()) + "}"
-        case _:
-            return str(plain)
+    """A value as it would be written on a command line: whole numbers without a point, texts bare."""
+    bare = written(value)
+    if isinstance(bare, str):
+        return bare
+    return flow(int(bare) if isinstance(bare, float) and bare.is_integer() else bare)
 
 
 def checked(kind: type[Node], node: str, param: str) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 import msgpack
 
@@ -27,8 +27,7 @@ LONGEST_BYTES: Final = 1 << 20
 
 def pack(message: Message) -> bytes:
     """One message as bytes."""
-    packed: bytes = msgpack.packb(message, default=_plain)
-    return packed
+    return cast(bytes, msgpack.packb(message, default=_plain))
 
 
 def unpack(data: bytes) -> Message:

@@ -78,7 +78,7 @@ def _read_again(feed: Feed) -> Feed:
 def _stills_of(one: Pass) -> list[Result]:
     """What a pass leaves for those after it."""
     once = [result for step in one.stills.steps for result in step.results]
-    reduced = [r for firing in one.lists for step in firing.steps if step.kind == "reduce" for r in step.results]
+    reduced = [
+        r for firing in one.lists for step in firing.steps if step.kind == "reduce" for r in step.results
+    ]
     return [*once, *reduced]
-
-

@@ -18,7 +18,12 @@ class Runner:
     """Begins when `start` is called. `ended` is called once, on the run's thread, when it is over."""
 
     def __init__(
-        self, plan: Plan, options: Options, changes: Iterable[Change], first: int, ended: Callable[[Runner], None]
+        self,
+        plan: Plan,
+        options: Options,
+        changes: Iterable[Change],
+        first: int,
+        ended: Callable[[Runner], None],
     ) -> None:
         """Prepare a run whose last pass computes nothing before frame `first`.
 

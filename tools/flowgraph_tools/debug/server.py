@@ -68,6 +68,7 @@ class DebugServer:
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self._socket.bind(("127.0.0.1", port))
+        self._socket.listen()
         self.port: int = self._socket.getsockname()[1]
         self.token = new_token()
         app = Starlette(routes=[WebSocketRoute("/socket", self._talk), Route("/{file:path}", _file)])

@@ -48,6 +48,7 @@ class Session:
         self._pace = Pace()
         self._problem: Message | None = None
         self._looked = monotonic()
+        self._told: Message = {}
         self._beating = Lock()
         self._does: Mapping[str, Callable[[Message], Message]] = {
             "run": lambda m: self._steered(self._transport.run),
@@ -89,11 +90,14 @@ class Session:
             watching = self._transport.watching
             if watching is not None and watching.stop is not None and self._transport.mode == "paused":
                 self._show_stop(watching)
-            self._tell("state", self._state())
+            state = self._state()
+            if state != self._told:
+                self._told = state
+                self._tell("state", state)
 
     def do(self, message: Message) -> Message:
         """Do what a viewer asks."""
-        name = message.get("do")
+        name = str(message.get("do"))
         if name not in self._does:
             raise ValueError(f"nothing is called '{name}'; there are {', '.join(self._does)}")
         return self._does[name](message)
@@ -212,7 +216,7 @@ class Session:
         if error is not None:
             self._problem = {**problem(error), "from": "run", "node": self._blamed(error)}
         elif self._transport.loop and self._publish is not None:
-            self._transport.again()
+            self._gallery.later(self._transport.again)
 
     def _show_stop(self, watching: Watching) -> None:
         stop = watching.stop
@@ -243,14 +247,21 @@ class Session:
         fixed = transport.why_fixed()
         can = {"seek": not fixed, "edit": not fixed, "steer": True, "inspect": True}
         known = graph_message(transport.compiled, self._version, can)
-        return {**known, "fixed": fixed, "rate": transport.rate, "last_pass": transport.last_pass}
+        return {
+            **known,
+            "fixed": fixed,
+            "rate": transport.rate,
+            "driver": transport.driver,
+            "last_pass": transport.last_pass,
+        }
 
     def _state(self) -> Message:
         transport = self._transport
         status, mode = transport.status(), transport.mode
         watching = transport.watching
         edits = [
-            {"index": e.index, "node": e.node, "param": e.param, "value": e.text} for e in self._editing.edits()
+            {"index": e.index, "node": e.node, "param": e.param, "value": e.text}
+            for e in self._editing.edits()
         ]
         extra = {
             "version": self._version,
@@ -263,5 +274,5 @@ class Session:
             "aside_bytes": self._gallery.keep.nbytes,
         }
         rate = self._pace.see(status.index) if mode in ("running", "seeking") else 0.0
-        nodes = nodes_of(status, watching.p95(), watching.latest) if watching else {}
+        nodes = nodes_of(status, transport.times, watching.latest if watching else {})
         return state_message(status, mode, transport.frame, rate, nodes, extra)

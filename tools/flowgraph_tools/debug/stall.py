@@ -15,7 +15,7 @@ MOST_LINES = 12
 def stalls(status: Status) -> list[Message]:
     """One row for each token under way, in the order of their frames."""
     now = perf_counter()
-    stacks = sys._current_frames()  # the documented way to other threads' stacks
+    stacks = sys._current_frames()  # pyright: ignore[reportPrivateUsage] # the documented way to threads' stacks
     rows: list[Message] = []
     for token in sorted(status.tokens, key=lambda item: item.index):
         ahead = [other for other in status.tokens if other.index < token.index]
@@ -41,4 +41,5 @@ def _why(token: TokenStatus, ahead: list[TokenStatus]) -> str:
         return f"it waits at '{token.node}' for a frame to be read, or for room to write"
     other = max(ahead, key=lambda item: item.index)
     doing = "is at work in" if other.state == "working" else "waits at"
-    return f"it waits for its turn at '{token.node}': frame {other.index} comes first, and {doing} '{other.node}'"
+    first = f"frame {other.index} comes first, and {doing} '{other.node}'"
+    return f"it waits for its turn at '{token.node}': {first}"

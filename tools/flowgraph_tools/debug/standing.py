@@ -9,6 +9,7 @@ from typing import Any
 
 from flowgraph.executor.control import Status
 from flowgraph_tools.debug.protocol import Message
+from flowgraph_tools.debug.watching import Times, percentile
 
 RECENT_S = 3.0
 """The stretch of time over which frames a second are counted."""
@@ -32,21 +33,27 @@ class Pace:
         return (frame - first) / (now - then) if now > then else 0.0
 
 
-def nodes_of(status: Status, p95: Mapping[str, float], latest: Mapping[str, int]) -> dict[str, list[Any]]:
-    """For each node: fired, mean ms, p95 ms or None, share of all nodes' time, working, waiting, last frame."""
-    whole = sum(node.seconds for node in status.nodes) or 1.0
-    return {
-        node.name: [
-            node.fired,
-            node.seconds / node.fired * 1000 if node.fired else 0.0,
-            p95.get(node.name),
-            node.seconds / whole,
+def nodes_of(status: Status, times: Times, latest: Mapping[str, int]) -> dict[str, list[Any]]:
+    """For each node: fired, mean ms, p95 ms or None, share of all nodes' time, working, waiting, last frame.
+
+    What a source takes is what workers wait for its frames: it reads ahead on a thread of its own.
+    """
+    took = {node.name: times.so_far(node) for node in status.nodes}
+    whole = sum(fired * mean for fired, mean in took.values()) or 1.0
+    found: dict[str, list[Any]] = {}
+    for node in status.nodes:
+        fired, mean = took[node.name]
+        recent = times.recent.get(node.name)
+        found[node.name] = [
+            fired,
+            mean * 1000,
+            percentile(recent) if recent else None,
+            fired * mean / whole,
             node.working,
             node.waiting,
             latest.get(node.name),
         ]
-        for node in status.nodes
-    }
+    return found
 
 
 def state_message(

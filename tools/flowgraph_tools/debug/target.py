@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import cache
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from flowgraph import session
 from flowgraph.document.load import load
-from flowgraph.frame import Format
 from flowgraph.graph import Entry, Graph, NetNode, Network
-from flowgraph.media.nothing import NullWriter
-from flowgraph.node import Node, Sink, SinkInfo, Writer
+from flowgraph.node import Node
 from flowgraph.passes.expand import expand
 from flowgraph.passes.prune import prune
 from flowgraph.plan import Plan
 from flowgraph.session import Options
+from flowgraph_tools.discard import discarding
 
 Overrides = Mapping[tuple[str, str], Any]
 
@@ -62,7 +60,7 @@ def compile_target(target: Target, changes: Overrides) -> Compiled:
     """
     graph, network = expanded(target, changes)
     if not target.write:
-        network = replace(network, nodes=tuple(map(_discarding, network.nodes)))
+        network = discarding(network)
     return Compiled(target, graph, network, session.plan(network, target.options))
 
 
@@ -77,31 +75,6 @@ def expanded(target: Target, changes: Overrides) -> tuple[Graph, Network]:
     if not target.write and any(param.name == "output" for param in graph.params):
         values = {"output": "null", **values}
     return graph, prune(expand(graph, values, {**target.overrides, **changes}))
-
-
-def _discarding(node: NetNode) -> NetNode:
-    if not isinstance(node.node, Sink):
-        return node
-    given = {name: getattr(node.node, name) for name in type(node.node).model_fields}
-    return replace(node, node=_discarded(type(node.node)).model_construct(**given))
-
-
-@cache
-def _discarded(kind: type[Sink]) -> type[Sink]:
-    """The same kind of sink, which takes the very same frames and throws them away."""
-
-    class Discarded(kind):  # type: ignore[misc,valid-type] # a class that is known only at run time
-        def path_written(self) -> Path | None:
-            return None
-
-        def codec_bytes(self, format: Format) -> int:
-            return 0
-
-        def open(self, info: SinkInfo) -> Writer:
-            return NullWriter()
-
-    Discarded.__doc__ = kind.__doc__
-    return Discarded
 
 
 def kind_of(node: NetNode) -> type[Node]:

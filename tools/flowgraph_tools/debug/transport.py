@@ -22,13 +22,15 @@ from flowgraph_tools.debug.conditions import Condition
 from flowgraph_tools.debug.resume import from_last_pass
 from flowgraph_tools.debug.runner import Runner
 from flowgraph_tools.debug.target import Compiled
-from flowgraph_tools.debug.watching import Batch, Watching
+from flowgraph_tools.debug.watching import Batch, Times, Watching
 
 
 class Transport:
     """At most one run at a time. Commands of several threads are done one after the other."""
 
-    def __init__(self, compiled: Compiled, taken: Callable[[Watching, Batch], None], ended: Callable[[], None]) -> None:
+    def __init__(
+        self, compiled: Compiled, taken: Callable[[Watching, Batch], None], ended: Callable[[], None]
+    ) -> None:
         self.compiled = compiled
         self.stills: dict[Port, Frame] = {}
         """What earlier passes have made; used again as long as their part of the graph stays."""
@@ -41,10 +43,12 @@ class Transport:
         self.visible: frozenset[str] | None = None
         self.focus: frozenset[str] = frozenset()
         self.watching: Watching | None = None
+        self.times = Times()
         self._lock = RLock()
         self._taken = taken
         self._told_ended = ended
         self._run: Runner | None = None
+        self._seen: int | None = None
         self._aim = 0
         """The frame that the present run was started for."""
         self._heading = False
@@ -87,18 +91,19 @@ class Transport:
 
     @property
     def total(self) -> int | None:
-        """Frames of the source that drives the last pass, if known."""
-        source = self.plan.sources.get(self._driver)
-        return source.frames if source else None
+        """Frames of the source that drives the last pass: from its file, or once its end was seen."""
+        source = self.plan.sources.get(self.driver)
+        return self._seen or (source.frames if source else None)
 
     @property
     def rate(self) -> Fraction | None:
         """Frames a second of that source."""
-        source = self.plan.sources.get(self._driver)
+        source = self.plan.sources.get(self.driver)
         return source.rate if source else None
 
     @property
-    def _driver(self) -> str:
+    def driver(self) -> str:
+        """The source whose frames are counted."""
         lists = self.plan.passes[-1].lists
         return next((s.name for firing in lists[:1] for s in firing.steps if s.kind == "source"), "")
 
@@ -106,11 +111,14 @@ class Transport:
     def frame(self) -> int:
         """The source's frame that the last pass is at; what it heads for, while it isn't there."""
         status = self.status()
-        if status.pass_index != self.last_pass or status.index < 0 or (self._heading and not self._arrived()):
+        if status.pass_index != self.last_pass:
+            return self._aim
+        if self._run is not None and self._run.over:
+            return max(0, min(status.frames, self.total or status.frames) - 1)
+        if status.index < 0 or (self._heading and not self._arrived()):
             return self._aim
         # Tokens of the drain count on behind the last frame.
-        read = status.frames - 1 if self._run is not None and self._run.over else status.index
-        return max(0, min(status.index, read, (self.total or 1 << 62) - 1))
+        return min(status.index, (self.total or 1 << 62) - 1)
 
     def _arrived(self) -> bool:
         status = self.status()
@@ -166,6 +174,12 @@ class Transport:
                 self._run.control.pause_at(1 << 62)
                 self._run.control.resume()
 
+    def again(self) -> None:
+        """Begin again after the end."""
+        with self._lock:
+            if self.mode == "ended":
+                self._begin(0, hold=False)
+
     def pause(self) -> None:
         """Stop after one more frame, whose pictures are then there."""
         with self._lock:
@@ -202,7 +216,7 @@ class Transport:
         """
         with self._lock:
             run, mode = self._run, self.mode
-            if run is not None and mode in ("running", "seeking", "pausing") or (run and self.why_fixed()):
+            if run is not None and (mode in ("running", "seeking", "pausing") or self.why_fixed()):
                 run.live.set(node, param, value)
                 return -1
             at = self.frame
@@ -221,6 +235,8 @@ class Transport:
             started = self._run is not None
             self._stop()
             self._run = None
+            self.times = Times()
+            self._seen = None
             self.compiled = compiled
             self.stills = dict(stills)
             self.changes = [change for change in changes if self._still_fits(change)]
@@ -269,7 +285,7 @@ class Transport:
         first = first_needed(plan, at) if at else 0
         run = Runner(plan, self.compiled.target.options, self.changes, first, self._ended)
         last = None if self.total is None else self.total - 1
-        watching = Watching(run.control, plan, last, self._taken)
+        watching = Watching(run.control, plan, self.times, first, last, self._taken)
         watching.visible, watching.focus, watching.pace = self.visible, self.focus, self.pace
         watching.conditions = self.conditions
         watching.stills = self.stills
@@ -288,6 +304,7 @@ class Transport:
             if self.watching is not None:
                 self.watching.close()
             self._run.stop()
+            self.times.add(self._run.control.status())
 
     def _collect(self) -> None:
         """Add what was changed during the present run, with the frames from which it counted."""
@@ -315,4 +332,6 @@ class Transport:
             return
         if watching is not None:
             watching.close()
+        if run.error is None:
+            self._seen = run.control.status().frames
         self._told_ended()

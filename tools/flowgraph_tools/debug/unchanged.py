@@ -17,7 +17,8 @@ def kept_stills(old: Plan, new: Plan, stills: Mapping[Port, Frame]) -> dict[Port
         other = before.get(node.name)
         if (
             other is not None
-            and (node.type, node.node, node.inputs, node.taps) == (other.type, other.node, other.inputs, other.taps)
+            and (node.type, node.node, node.inputs, node.taps)
+            == (other.type, other.node, other.inputs, other.taps)
             and new.formats[node.name] == old.formats[node.name]
             and new.sources.get(node.name) == old.sources.get(node.name)
             and new.limits == old.limits

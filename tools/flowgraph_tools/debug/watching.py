@@ -8,7 +8,7 @@ further pictures are taken.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from threading import Event, Lock
@@ -16,7 +16,7 @@ from time import perf_counter
 
 import numpy as np
 
-from flowgraph.executor.control import STILLS, Control, Fired
+from flowgraph.executor.control import STILLS, Control, Fired, NodeStatus, Status
 from flowgraph.frame import Frame
 from flowgraph.graph import Port
 from flowgraph.machine import cores
@@ -54,14 +54,53 @@ class Stop:
     index: int
 
 
+@dataclass(slots=True)
+class Times:
+    """What is known of the times of a plan's nodes, over all runs of it."""
+
+    recent: dict[str, deque[float]] = field(default_factory=dict[str, "deque[float]"])
+    """The last times of each node; of a source what was waited for a frame."""
+    read: dict[str, tuple[int, float]] = field(default_factory=dict[str, tuple[int, float]])
+    """For each source how many frames came, and the seconds that were waited for them."""
+    spent: dict[str, tuple[int, float]] = field(default_factory=dict[str, tuple[int, float]])
+    """For each node how often it fired in runs that are over, and the seconds that it took."""
+
+    def add(self, status: Status) -> None:
+        """A run is over."""
+        for node in status.nodes:
+            fired, seconds = self.spent.get(node.name, (0, 0.0))
+            self.spent[node.name] = (fired + node.fired, seconds + node.seconds)
+
+    def so_far(self, node: NodeStatus) -> tuple[int, float]:
+        """How often a node fired, in the present run and those before, and its mean seconds of late."""
+        if node.name in self.read:
+            fired, seconds = self.read[node.name]
+        else:
+            before, spent = self.spent.get(node.name, (0, 0.0))
+            fired, seconds = before + node.fired, spent + node.seconds
+        recent = tuple(self.recent.get(node.name, ()))
+        return fired, sum(recent) / len(recent) if recent else seconds / max(1, fired)
+
+
 class Watching:
     """The watcher of one run. `taken` gets each batch when its token is through, on a worker's thread."""
 
     def __init__(
-        self, control: Control, plan: Plan, last_index: int | None, taken: Callable[[Watching, Batch], None]
+        self,
+        control: Control,
+        plan: Plan,
+        times: Times,
+        first: int,
+        last_index: int | None,
+        taken: Callable[[Watching, Batch], None],
     ) -> None:
-        """From token `last_index` of the last pass on every token's pictures are taken."""
+        """From token `last_index` of the last pass on every token's pictures are taken.
+
+        `first`: what the run computes nothing before. Pictures of its first frames needn't be true then.
+        """
+        self._exact = first == 0
         self._control = control
+        self._sources = frozenset(plan.sources)
         self._last_pass = plan.passes[-1].index
         self._made_once = {step.name: [r.port for r in step.results] for step in _once(plan)}
         self._last_steps = frozenset(one.lists[0].steps[-1].name for one in plan.passes if one.lists)
@@ -73,12 +112,15 @@ class Watching:
         self._batch: Batch | None = None
         self._due = 0.0
         self._stopped = Event()
-        self._recent: dict[str, deque[float]] = {}
+        self._held: set[int] = set()
         self._begun = 0.0
         self.busy = False
         """Whether the last batch is still being worked on."""
         self.force: int | None = None
-        """The token of the last pass of which pictures must be taken next, however busy; or one after it."""
+        """The token of the last pass of which pictures must be taken next, however busy; or one after it.
+
+        Until then none are taken: at the start of a run that computes no more than it must, none is true.
+        """
         self.armed = -1
         """Conditions count after this token of the last pass."""
         self.visible: frozenset[str] | None = None
@@ -90,6 +132,7 @@ class Watching:
         """The condition that has paused the run."""
         self.pace: Fraction | None = None
         """Frames a second that are shown; None is as fast as it goes."""
+        self.times = times
         self.latest: dict[str, int] = {}
         """The index of each node's last frame."""
         self.stills: dict[Port, Frame] = {}
@@ -99,24 +142,30 @@ class Watching:
         """Every token's times, and the pictures of a few."""
         if index == STILLS:
             return True
-        self._keep_pace()
+        if self._keep_pace() or self._control.gated:
+            self._held.add(index)
         last_pass = pass_index == self._last_pass
         forced = last_pass and self.force is not None and index >= self.force
         last = last_pass and self._last_index is not None and index >= self._last_index
         with self._lock:
             if forced:
                 self.force = None
-            if forced or last or (self._batch is None and not self.busy and perf_counter() >= self._due):
+            free = self.force is None and self._batch is None and not self.busy
+            if forced or last or (free and perf_counter() >= self._due):
                 self._batch = Batch(index)
         return True
 
     def fired(self, firing: Fired) -> None:
         """One step is done."""
         name = firing.node
-        recent = self._recent.get(name)
+        recent = self.times.recent.get(name)
         if recent is None:
-            recent = self._recent[name] = deque(maxlen=RECENT)
-        recent.append(firing.seconds)
+            # The first firing of all loads libraries and fills caches: it says nothing of those to come.
+            recent = self.times.recent[name] = deque(maxlen=RECENT)
+        elif name in self._sources:
+            self._read(name, firing, recent)
+        else:
+            recent.append(firing.seconds)
         if firing.frames:
             self.latest[name] = firing.frames[0].index
             if firing.index == STILLS:
@@ -124,7 +173,8 @@ class Watching:
                     self.stills[port] = frame.copy()
             batch = self._batch
             if batch is None or batch.index != firing.index:
-                batch = self._rare if firing.started - self._pictured.get(name, 0) > RARE_S else None
+                waited = firing.started - self._pictured.get(name, 0)
+                batch = self._rare if waited > RARE_S and self._exact else None
             if batch is not None:
                 self._pictured[name] = firing.started
                 self._take(batch, name, firing.frames[0])
@@ -165,7 +215,7 @@ class Watching:
     def _ask(self, condition: Condition, firing: Fired, recent: deque[float]) -> None:
         values = {
             "ms": firing.seconds * 1000,
-            "mean": sum(recent) / len(recent) * 1000,
+            "mean": sum(recent) / max(1, len(recent)) * 1000,
             "p95": percentile(recent),
             "waited": firing.waited * 1000,
             "fired": float(len(recent)),
@@ -175,20 +225,26 @@ class Watching:
             self.stop = Stop(condition, firing.index)
             self._control.pause()
 
-    def p95(self) -> Mapping[str, float]:
-        """For each node the time, in ms, that 95 % of its last firings stay under."""
-        return {name: percentile(recent) for name, recent in tuple(self._recent.items())}
+    def _read(self, name: str, firing: Fired, recent: deque[float]) -> None:
+        """What a token waited for its frame; not where it was held back on purpose."""
+        if firing.index in self._held:
+            self._held.discard(firing.index)
+            return
+        recent.append(firing.waited)
+        count, seconds = self.times.read.get(name, (0, 0.0))
+        self.times.read[name] = (count + 1, seconds + firing.waited)
 
-    def _keep_pace(self) -> None:
-        """Hold a token back until its time has come, where somebody asked for that."""
+    def _keep_pace(self) -> bool:
+        """Hold a token back until its time has come, where somebody asked for that; says whether it did."""
         pace = self.pace
         if pace is None:
-            return
+            return False
         now = perf_counter()
         wait = self._begun + float(1 / pace) - now
-        if 0 < wait and not self._control.cancelled:
+        if wait > 0 and not self._control.cancelled:
             self._stopped.wait(min(wait, 1.0))
         self._begun = max(now, self._begun + float(1 / pace)) if wait > -1 else now
+        return wait > 0
 
     def close(self) -> None:
         """The run is over: hold nothing back any more, and hand over what is left."""
