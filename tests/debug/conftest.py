@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from debug_graphs import Files, write_files
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

@@ -46,7 +46,7 @@ class Files:
 
 
 def write_clip(folder: Path) -> str:
-    """Forty pictures of 64x48: frame i is B 6 i, G 100, R 200 on the left and B 0, G 6 i, R 0 on the right."""
+    """Forty pictures of 64x48: frame i is BGR (6 i, 100, 200) on the left and (0, 6 i, 0) on the right."""
     for i in range(FRAMES):
         picture = np.zeros((48, 64, 3), np.uint8)
         picture[:, :32] = (6 * i, 100, 200)

@@ -7,7 +7,7 @@ from collections.abc import Generator
 
 import pytest
 from debug_graphs import FRAMES, LEVELS, Files, serving
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from flowgraph_tools.debug.session import Session
 
@@ -29,7 +29,7 @@ def page(browser: Browser, files: Files) -> Generator[Page]:
     assert wrong == []
 
 
-def card(page: Page, name: str) -> object:
+def card(page: Page, name: str) -> Locator:
     return page.locator(f'.node[data-name="{name}"]')
 
 
@@ -46,7 +46,7 @@ def go_to(page: Page, frame: int) -> None:
 
 def pick(page: Page, name: str, frame: int) -> None:
     """Open a node's picture, and wait until it is the exact one of that frame."""
-    page.locator(f'.node[data-name="{name}"]').press("Enter")
+    card(page, name).press("Enter")
     shown(page, frame)
 
 
@@ -71,7 +71,7 @@ def test_the_pictures_change_while_it_runs(page: Page) -> None:
     first = image.get_attribute("href")
     assert first
     expect(image).not_to_have_attribute("href", first)
-    expect(page.locator('.node[data-name="glow"]')).to_have_attribute(
+    expect(card(page, "glow")).to_have_attribute(
         "aria-label", re.compile(r"glow, blur: [\d.]+ milliseconds a frame, [\d.]+ % of the time")
     )
 
@@ -86,7 +86,7 @@ def test_pause_step_and_step_back(page: Page) -> None:
     expect(page.locator("body")).to_have_attribute("data-frame", "12")
     page.keyboard.press("ArrowLeft")
     expect(page.locator("body")).to_have_attribute("data-frame", "11")
-    expect(page.locator('.node[data-name="video"]')).to_have_attribute("data-picture", "11")
+    expect(card(page, "video")).to_have_attribute("data-picture", "11")
     mode(page, "paused")
 
 
@@ -192,7 +192,7 @@ def test_two_nodes_are_compared_at_the_same_frame(page: Page) -> None:
 
 
 def test_everything_about_a_node_is_told(page: Page) -> None:
-    page.locator('.node[data-name="glow"]').press("Enter")
+    card(page, "glow").press("Enter")
     page.locator("#tab-facts").click()
     for text in ("Blur a picture", "{type: blur, in: mask, sigma: 2}", "graph.yaml:11", "bgr24 64x48"):
         expect(page.locator("#panel")).to_contain_text(text)
@@ -213,4 +213,4 @@ def test_it_stays_at_the_last_frame_when_it_does_not_loop(page: Page) -> None:
     page.locator("#loop").click()
     mode(page, "ended")
     expect(page.locator("body")).to_have_attribute("data-frame", str(LAST))
-    expect(page.locator('.node[data-name="light"]')).to_have_attribute("data-picture", str(LAST))
+    expect(card(page, "light")).to_have_attribute("data-picture", str(LAST))

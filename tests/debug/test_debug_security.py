@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Generator
 from http.client import HTTPConnection
 
@@ -77,10 +78,11 @@ def test_everybody_else_gets_nothing(server: DebugServer, path: str, headers: di
 def test_a_foreign_websocket_is_not_opened(server: DebugServer, path: str, headers: dict[str, str]) -> None:
     host = headers.get("Host", f"127.0.0.1:{server.port}")
     address = f"ws://{host}/{path.replace('TOKEN', server.token)}"
-    origin = {"additional_headers": {"Origin": headers["Origin"]}} if "Origin" in headers else {}
+    origin = {"Origin": headers["Origin"]} if "Origin" in headers else {}
     with (
+        socket.create_connection(("127.0.0.1", server.port)) as sock,
         pytest.raises(InvalidStatus) as refused,
-        connect(address, host="127.0.0.1", port=server.port, proxy=None, **origin),
+        connect(address, sock=sock, additional_headers=origin),
     ):
         raise AssertionError("it was opened")
     assert refused.value.response.status_code == 403

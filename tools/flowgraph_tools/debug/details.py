@@ -1,4 +1,4 @@
-"""What the page tells of one node besides its picture: words, lines of the file, formats and why, controls."""
+"""What the page tells of one node besides its picture: words, lines of the file, formats, controls."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ def details(compiled: Compiled, node: NetNode, now: Node) -> Message:
     """All that stands about a node, with controls for its parameters as they are `now`."""
     found = [facts for facts in plan_facts(compiled.plan).values() if facts.name == node.name]
     facts = found[-1] if found else _merged(compiled, node)
+    known = asdict(facts)
+    del known["id"]  # a reply has the number of its question there
     return {
-        **asdict(facts),
+        **known,
         "parameters": controls(node, now),
         "doc": inspect.getdoc(kind_of(node)) or "",
         "bytes": facts.nbytes,

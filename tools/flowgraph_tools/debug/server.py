@@ -17,6 +17,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from flowgraph.errors import FlowgraphError
+from flowgraph.executor.blame import described
 from flowgraph_tools.debug.guard import Guard, new_token
 from flowgraph_tools.debug.mailbox import Mailbox
 from flowgraph_tools.debug.protocol import LONGEST_BYTES, Message, pack, problem, unpack
@@ -142,11 +143,11 @@ class DebugServer:
             message = unpack(data)
             number = message.get("id")
             found = await asyncio.to_thread(self._backend.do, message)
-            box.put("reply", {"is": "reply", "id": number, **found})
+            box.put("reply", {**found, "is": "reply", "id": number})
         except FlowgraphError as error:
             box.put("reply", {"is": "reply", "id": number, "error": problem(error)})
-        except (ValueError, TypeError, KeyError) as error:
-            told = {"message": f"this can't be asked: {error}", "hint": "", "place": {}}
+        except Exception as error:  # whatever one question does must not end the talk
+            told = {"message": f"this can't be told: {described(error)}", "hint": "", "place": {}}
             box.put("reply", {"is": "reply", "id": number, "error": told})
 
 

@@ -179,7 +179,7 @@ class Watching:
                 self._pictured[name] = firing.started
                 self._take(batch, name, firing.frames[0])
         for condition in self.conditions:
-            if condition.node == name and self.stop is None and self._counts(firing):
+            if condition.node == name and self._counts(firing):
                 self._ask(condition, firing, recent)
         if name in self._last_steps:
             self._finish(firing.index)
@@ -210,7 +210,9 @@ class Watching:
         self.busy = False
 
     def _counts(self, firing: Fired) -> bool:
-        return firing.pass_index < self._last_pass or firing.index > self.armed
+        """Whether conditions are asked; also after one held, for tokens that were overtaken."""
+        first = self.stop is None or firing.index < self.stop.index
+        return first and (firing.pass_index < self._last_pass or firing.index > self.armed)
 
     def _ask(self, condition: Condition, firing: Fired, recent: deque[float]) -> None:
         values = {
