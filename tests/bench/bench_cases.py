@@ -41,6 +41,7 @@ def _ffmpeg(effect: Effect, clip: str, into: str, target: Target | None) -> Case
         theirs=f"{_THEIRS} {quote(f'[0:v]{effect.whole}')} {theirs}",
         target=target,
         peer="ffmpeg",
+        pairs=2 if into == "x264" else 0,
     )
 
 
@@ -91,17 +92,17 @@ def _mix(against: str, filters: str, target: Target | None) -> Case:
     )
 
 
-def _script(what: str, ours: str, script: str, target: float) -> list[Case]:
+def _script(what: str, ours: str, script: str, target: float, clip: str = "1080p") -> list[Case]:
     """A script as printed, and without its growing list."""
     section, command = "Against the texts' OpenCV scripts", f"{{python}} {{peers}}/{script}.py {{clip}}"
     return [
-        Case("opencv", section, what, "the script", "1080p", f"{_RUN} {ours}", command, at_least(target)),
+        Case("opencv", section, what, "the script", clip, f"{_RUN} {ours}", command, at_least(target)),
         Case(
             "opencv",
             section,
             what,
             "the script without its list",
-            "1080p",
+            clip,
             f"{_RUN} {ours}",
             f"{command} forget",
         ),
@@ -114,7 +115,7 @@ _SCRIPTS: Final = (
     *_script("motion_mix", f"motion_mix {_NULL}", "opencv_mix", 2),
     *_script("the same with the frame beside, in BGR", f"{{peers}}/mix_beside.yaml {_BGR}", "opencv_mix", 2),
     *_script("motion_two_heads", f"motion_two_heads {_NULL}", "opencv_two_heads", 2),
-    *_script("motion_ring", f"motion_ring {_NULL}", "opencv_ring", 1.2),
+    *_script("motion_ring", f"motion_ring {_NULL}", "opencv_ring", 1.2, "1080p twice"),
     Case(
         "opencv",
         "Against the texts' OpenCV scripts",
@@ -198,11 +199,12 @@ _MOVIEPY: Final = (
         "Against MoviePy",
         "motion_mix, lag 5, into x264",
         "InvertColors, with_start, CompositeVideoClip",
-        "720p",
+        "518x496",
         f"{_RUN} motion_mix {_VIDEO} -p lag=5",
         "{moviepy} {peers}/moviepy_mix.py {clip} {out}/theirs.mp4 5",
         at_least(8),
         "moviepy",
+        pairs=1,
     ),
 )
 
@@ -226,12 +228,12 @@ _IN_MEMORY: Final = tuple(
     case
     for threads in (1, 2)
     for case in (
-        _vapoursynth("difference", "difference", "rgb frames", "{large}", 1000, threads),
-        _vapoursynth("mix", "mix", "rgb frames", "{large}", 1000, threads),
-        _vapoursynth("mix_planes", "mix on YUV 4:2:0", "yuv frames", "{large}", 2000, threads),
-        _vapoursynth("blur", "blur of sigma 5", "rgb frames", "{large}", 400, threads),
-        _vapoursynth("bloom", "bloom", "rgb frames", "{large}", 400, threads),
-        _vapoursynth("chain", "100 cheap nodes at 64x64", "small frames", "64x64", 4000, threads),
+        _vapoursynth("difference", "difference", "rgb frames", "{large}", 800, threads),
+        _vapoursynth("mix", "mix", "rgb frames", "{large}", 800, threads),
+        _vapoursynth("mix_planes", "mix on YUV 4:2:0", "yuv frames", "{large}", 1600, threads),
+        _vapoursynth("blur", "blur of sigma 5", "rgb frames", "{large}", 300, threads),
+        _vapoursynth("bloom", "bloom", "rgb frames", "{large}", 300, threads),
+        _vapoursynth("chain", "100 cheap nodes at 64x64", "small frames", "64x64", 3000, threads),
     )
 )
 
@@ -249,6 +251,7 @@ def _floor(what: str, ours: str, into: str, clip: str, bound: float) -> Case:
         if encoding
         else "{python} {peers}/decode.py {clip} {frames}",
         at_most(bound),
+        pairs=2 if encoding else 0,
     )
 
 

@@ -180,9 +180,10 @@ _MAKERS: Final[Mapping[str, Callable[[Clips, Path], Path]]] = {
         path.with_suffix(".avi"), "518x496", clips.scale.frames, *_MPEG4
     ),
     "64x64": lambda clips, path: clips.draw(path, "64x64", clips.scale.frames),
+    "1080p twice": lambda clips, path: clips.loop("1080p", 2, path.with_suffix(".mp4")),
     "1080p short": lambda clips, path: clips.loop("1080p", 1, path.with_suffix(".mp4"), "-frames:v", "60"),
     "1080p often key": lambda clips, path: clips.draw(
-        path, clips.scale.large, clips.scale.frames, *_H264, "-g", "12", "-sc_threshold", "0"
+        path, clips.scale.large, clips.scale.frames, *_H264, "-crf", "28", "-g", "12", "-sc_threshold", "0"
     ),
     "1080p keyframes": lambda clips, path: clips.loop(
         "1080p often key", max(1, clips.scale.loops // 5 + 1), path.with_suffix(".mp4")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 from typing import Literal
@@ -99,12 +98,3 @@ class Figure:
     most: float
     target: Target | None = None
     note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A figure that isn't a race of two commands, and how it is measured."""
-
-    name: str
-    what: str
-    run: Callable[..., tuple[Figure, ...]]

@@ -15,6 +15,8 @@ from bench_quality import LEAST_PSNR, MOST_ERROR, Quality
 from bench_records import Case, Figure, Race
 from bench_runner import shown
 
+from flowgraph import native
+
 BEGIN: Final = "<!-- measured: begin -->"
 END: Final = "<!-- measured: end -->"
 
@@ -26,7 +28,9 @@ def machine(peers: Iterable[str]) -> str:
         line.partition(":")[2].strip() for line in _lines(Path("/proc/cpuinfo")) if "model name" in line
     ]
     cores = f"{len(os.sched_getaffinity(0))} cores of {models[0] if models else 'an unknown kind'}"
-    return "; ".join((cores, own, *peers))
+    lacking = native.why_not()
+    kernels = f"without compiled kernels ({lacking})" if lacking else "with compiled kernels"
+    return "; ".join((cores, f"flowgraph {kernels}", own, *peers))
 
 
 def _lines(path: Path) -> list[str]:

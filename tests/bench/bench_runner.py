@@ -74,7 +74,7 @@ class Runner:
     def race(self, case: Case, clip: Path, frames: int, pairs: int, warm: bool) -> Race:
         """Run both in turns, A B A B, after one run of each that doesn't count where `warm` says so."""
         wanted = min(pairs, case.pairs or pairs)
-        skipped = int(warm and not case.pairs)
+        skipped = int(warm and case.pairs != 1)
         ran = [
             (self.once(case.ours, clip, frames), self.once(case.theirs, clip, frames))
             for _ in range(wanted + skipped)
