@@ -13,6 +13,8 @@ from flowgraph.kernels import BAND_SAMPLES, row_bands
 from flowgraph.node import Formats, Input, Node, Output
 from flowgraph.units import Colour
 
+_ADD = np.ones((1, 3), np.float32)
+
 
 class ColourDistance(Node):
     """Measure how far each point is from a colour: out = rint(255 * min(1, distance / far)).
@@ -42,7 +44,9 @@ class ColourDistance(Node):
             away = _lab(image.data[rows])
             away -= wanted
             np.square(away, out=away)
-            length = np.sqrt(away.sum(axis=2))
+            # OpenCV adds up channels in their order too, and faster.
+            length = np.asarray(cv2.transform(away, _ADD))
+            np.sqrt(length, out=length)
             np.minimum(length, 100 * self.far, out=length)
             cv2.convertScaleAbs(length, dst=distance.data[rows], alpha=2.55 / self.far)
 

@@ -14,8 +14,6 @@ from flowgraph.kernels import row_bands
 from flowgraph.node import Formats, Input, Node, Output
 from flowgraph.units import Level
 
-_AREA = cv2.CC_STAT_AREA
-
 
 class Components(Node):
     """Keep the largest connected parts of a mask, and fill their holes.
@@ -62,8 +60,12 @@ class Components(Node):
 
 def _areas(mask: Plane, labels: Plane, connectivity: int) -> Plane:
     """Label the white parts from 1; gives their sizes."""
-    _, _, statistics, _ = cv2.connectedComponentsWithStats(mask, labels=labels, connectivity=connectivity)
-    return np.asarray(statistics[1:, _AREA])
+    count, _ = cv2.connectedComponents(mask, labels=labels, connectivity=connectivity)
+    # OpenCV's own statistics take ten times as long as the labels.
+    areas: Plane = np.zeros(count, np.intp)
+    for rows, _ in row_bands(mask.shape):
+        areas += np.bincount(labels[rows].ravel(), minlength=count)
+    return areas[1:]
 
 
 def _look_up(white: Plane, labels: Plane, out: Plane) -> None:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
 import cv2
 import numpy as np
 from pydantic import Field
 
-from flowgraph.frame import Format, Frame, table
+from flowgraph.frame import Format, Frame, Plane, table
 from flowgraph.node import STILL, Formats, Input, Node, Output, Rule
 from flowgraph.units import Colour
 from flowgraph_nodes._lightness import BYTES, POWERS, Fit
 
 COLUMNS = (*(f"t{t} y{y} x{x}" for t, y, x in POWERS), "mean")
+
+
+@dataclass(slots=True)
+class _Seen:
+    """The sums, and which colours count."""
+
+    fit: Fit
+    near: Plane
 
 
 class LightnessFit(Node):
@@ -49,34 +58,39 @@ class LightnessFit(Node):
         return {"fit": table(*COLUMNS)}
 
     def temporaries(self, formats: Formats) -> int:
-        """LAB, its two colour axes in float, and what they are compared with."""
+        """LAB, its planes, places in the table of hues, and weights in float."""
         height, width = formats["image"].shapes[0][:2]
         return 40 * height * width + 256 * (height + width)
 
     def state_bytes(self, formats: Formats) -> int:
-        """Some hundred whole numbers."""
-        return BYTES
+        """Some hundred whole numbers, and a table of all hues."""
+        return BYTES + (1 << 16)
 
-    def start(self, formats: Formats) -> Fit:
+    def start(self, formats: Formats) -> _Seen:
         """Nothing seen yet."""
-        return Fit()
+        return _Seen(Fit(), self._near())
 
-    def accumulate(self, state: Fit, image: Frame) -> None:
+    def accumulate(self, state: _Seen, image: Frame) -> None:
         """Take one more frame."""
-        lab = np.asarray(cv2.cvtColor(image.data, cv2.COLOR_BGR2LAB))
-        wanted = np.array([[self.colour.bgr]], np.uint8)
-        _, a, b = (float(value) - 128 for value in cv2.cvtColor(wanted, cv2.COLOR_BGR2LAB)[0, 0])
-        across, along = (lab[:, :, channel].astype(np.float32) - 128 for channel in (1, 2))
-        size = np.hypot(across, along)
-        near = across * a + along * b >= size * (np.hypot(a, b) * np.cos(np.radians(self.hue)))
-        lightness = lab[:, :, 0]
-        state.add(image.index, lightness, near & (size >= self.chroma) & (lightness > 0) & (lightness < 255))
+        lightness, across, along = cv2.split(cv2.cvtColor(image.data, cv2.COLOR_BGR2LAB))
+        used = state.near[(across.astype(np.uint16) << 8) | along]
+        used &= (lightness > 0) & (lightness < 255)
+        state.fit.add(image.index, np.asarray(lightness), used)
 
-    def merge(self, state: Fit, other: Fit) -> Fit:
+    def merge(self, state: _Seen, other: _Seen) -> _Seen:
         """Join the sums of two stretches."""
-        state.merge(other)
+        state.fit.merge(other.fit)
         return state
 
-    def finish(self, state: Fit, fit: Frame) -> None:
+    def finish(self, state: _Seen, fit: Frame) -> None:
         """Solve the normal equations."""
-        fit.data[0] = state.solve()
+        fit.data[0] = state.fit.solve()
+
+    def _near(self) -> Plane:
+        """For each a and b of LAB in 8 bits, at 256 a + b, whether it counts."""
+        wanted = np.array([[self.colour.bgr]], np.uint8)
+        _, a, b = (float(value) - 128 for value in cv2.cvtColor(wanted, cv2.COLOR_BGR2LAB)[0, 0])
+        across, along = (axis.astype(np.float32) - 128 for axis in np.indices((256, 256)))
+        size = np.hypot(across, along)
+        near = across * a + along * b >= size * (np.hypot(a, b) * np.cos(np.radians(self.hue)))
+        return np.asarray((near & (size >= self.chroma)).ravel())
