@@ -72,10 +72,11 @@ class LightnessFit(Node):
 
     def accumulate(self, state: _Seen, image: Frame) -> None:
         """Take one more frame."""
-        lightness, across, along = cv2.split(cv2.cvtColor(image.data, cv2.COLOR_BGR2LAB))
-        used = state.near[(across.astype(np.uint16) << 8) | along]
+        planes = cv2.split(cv2.cvtColor(image.data, cv2.COLOR_BGR2LAB))
+        lightness, across, along = (np.asarray(plane, np.uint8) for plane in planes)
+        used = state.near[(across.astype(np.uint16) << 8) + along]
         used &= (lightness > 0) & (lightness < 255)
-        state.fit.add(image.index, np.asarray(lightness), used)
+        state.fit.add(image.index, lightness, used)
 
     def merge(self, state: _Seen, other: _Seen) -> _Seen:
         """Join the sums of two stretches."""
