@@ -33,6 +33,8 @@ class Codec:
     """The largest denominator of its time base."""
     options: Mapping[str, str] = field(default_factory=dict[str, str])
     tag: str = ""
+    copies: bool = False
+    """Whether it has a copy of each picture by the time that it has taken it."""
 
 
 _SPEEDS = (
@@ -49,6 +51,7 @@ CODECS: Final[Mapping[str, Codec]] = {
         ("yuv420p", "yuv422p", "yuv444p"),
         even=True,
         tags=True,
+        copies=True,
     ),
     "hevc": Codec(
         "libx265",
@@ -60,8 +63,11 @@ CODECS: Final[Mapping[str, Codec]] = {
         tags=True,
         options={"x265-params": "log-level=none"},
         tag="hvc1",
+        copies=True,
     ),
-    "av1": Codec("libsvtav1", 32, "crf", tuple(map(str, range(14))), ("yuv420p",), even=True, tags=True),
+    "av1": Codec(
+        "libsvtav1", 32, "crf", tuple(map(str, range(14))), ("yuv420p",), even=True, tags=True, copies=True
+    ),
     "vp9": Codec(
         "libvpx-vp9",
         31,
@@ -70,6 +76,7 @@ CODECS: Final[Mapping[str, Codec]] = {
         ("yuv420p", "yuv422p", "yuv440p", "yuv444p"),
         tags=True,
         options={"deadline": "good", "cpu-used": "4", "row-mt": "1", "b": "0"},
+        copies=True,
     ),
     "mpeg4": Codec("mpeg4", 3, "qscale", (), ("yuv420p",), ticks=60_000),
     "ffv1": Codec(

@@ -51,6 +51,7 @@ class VideoWriter:
         self._least_ticks = 2 if target.kind == "gif" else 1
         self._last_pts = -self._least_ticks
         self._open = True
+        self._reused: VideoFrame | None = None
         self._sound = Sound()
         self._partial = None if path == "-" else Partial(Path(path), overwrite=info.overwrite)
         try:
@@ -100,7 +101,7 @@ class VideoWriter:
         return self._partial is None and error.errno == errno.EPIPE
 
     def _fill(self, frame: Frame) -> VideoFrame:
-        """A fresh picture with the frame's samples: encoders hold on to what they are given."""
+        """A picture with the frame's samples."""
         if self._convert is not None:
             whole = new_frame(self._convert.target)
             self._convert.convert(frame, whole)
@@ -111,10 +112,23 @@ class VideoWriter:
             view = rows[:, : picture.width * 3].reshape(picture.height, picture.width, 3)
             cv2.cvtColor(frame.data, cv2.COLOR_BGR2RGB, dst=view)
             return picture
-        picture = blank(self._written)
+        picture = self._empty()
         for target, plane in zip(planes_of(picture), frame.planes, strict=True):
             np.copyto(target, plane[: target.shape[0], : target.shape[1]])
         return picture
+
+    def _empty(self) -> VideoFrame:
+        """A picture to fill: a fresh one for encoders that hold on to what they are given.
+
+        Memory for a fresh one comes from the system page by page, which takes longer than to fill it.
+        """
+        if not self._target.codec.copies:
+            return blank(self._written)
+        if self._reused is None:
+            self._reused = blank(self._written)
+        # Were it in use all the same, it would get other memory here.
+        self._reused.make_writable()
+        return self._reused
 
     def close(self) -> str:
         """Finish the file and give it its final name; returns what was written.

@@ -15,6 +15,7 @@ from media_clips import ALL, bgr, drawn, encode, feed, ffmpeg, frames_of, info_f
 
 from flowgraph.errors import GraphError, RunError
 from flowgraph.frame import Frame
+from flowgraph.media.codecs import CODECS
 from flowgraph.node import Limits
 
 FILES: list[tuple[str, dict[str, Any]]] = [
@@ -367,3 +368,16 @@ def test_memory_of_encoders_grows_with_the_picture_and_the_lookahead() -> None:
 def test_a_limited_run_is_written_as_such(tmp_path: Path) -> None:
     line = write(tmp_path / "a.mp4", drawn(length=50), Limits(frames=5))
     assert " 5 frames, 0:00.2," in line
+
+
+@pytest.mark.parametrize("codec", [name for name, codec in CODECS.items() if codec.copies])
+def test_an_encoder_that_copies_may_be_given_the_same_memory_again(
+    codec: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reused, fresh = tmp_path / "reused.mkv", tmp_path / "fresh.mkv"
+    node = drawn("320x192", 40)
+    write(reused, node, codec=codec)
+    monkeypatch.setitem(CODECS, codec, replace(CODECS[codec], copies=False))
+    write(fresh, node, codec=codec)
+    for one, other in zip(read(reused), read(fresh), strict=True):
+        assert all(map(np.array_equal, one.planes, other.planes))
