@@ -72,8 +72,16 @@ def _usage_text(error: click.UsageError) -> str:
 def report(error: BaseException, args: Sequence[str]) -> int:
     """Print what went wrong, for people, and give the exit status.
 
-    `-v` adds the traceback of a bug, the environment variable that of every error.
+    `-v` adds the traceback of a bug, the environment variable that of every error. Notes of the error come
+    last.
     """
+    status = _said(error, args)
+    for note in getattr(error, "__notes__", ()):
+        click.echo(note, err=True)
+    return status
+
+
+def _said(error: BaseException, args: Sequence[str]) -> int:
     always = os.environ.get(TRACEBACK, "0") not in ("", "0")
     if always:
         traceback.print_exception(error)

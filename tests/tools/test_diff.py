@@ -93,6 +93,21 @@ def test_equal_graphs_are_equal_whatever_their_only_sink_is_called(
     assert lines[0].startswith("equal: all ")
 
 
+def trace(name: str, *args: str) -> str:
+    assert main(["run", graph("a.yaml"), "--trace", name, "-q", *args]) == 0
+    return name
+
+
+def test_of_traces_frames_that_both_recorded_are_compared(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, lines = diff(capsys, trace("a.fgt"), trace("b.fgt", "--threads", "1"))
+    assert (status, lines[0].partition(" frames")[0].rpartition(" ")[0]) == (0, "equal:")
+    status, lines = diff(capsys, "a.fgt", trace("c.fgt", "--set", "soft.sigma=5"))
+    assert status == 1
+    assert lines[:2] == ["first difference: node 'soft' (blur), frame 1", "  11 of 12 frames differ"]
+
+
 def test_graphs_write_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     names = [graph(name, 'path: "null"', "path: out.mkv") for name in ("a.yaml", "b.yaml")]
     assert diff(capsys, *names)[0] == 0
@@ -109,6 +124,8 @@ def test_parameters_go_to_each_graph_that_has_them(folder: Path, capsys: pytest.
 @pytest.mark.parametrize(
     ("args", "message"),
     [
+        (("a.fgt", "a.mkv"), "'a.fgt' is a trace, 'a.mkv' a file of pictures: that can't be compared"),
+        (("a.fgt", "a.fgt"), "a.fgt: no such file"),
         (("a.yaml", "a.mkv"), "'a.yaml' is a graph, 'a.mkv' a file of pictures: that can't be compared"),
         (("a.mkv", "gone.mkv"), "no such file: a.mkv"),
         (("a.yaml", "a.yaml", "-p", "x=1"), "no parameter of either graph is called 'x'"),

@@ -48,8 +48,14 @@ def test_parameters_are_written_as_in_graph_files_and_say_which_are_defaults() -
 
 def test_streams_tell_format_bytes_and_what_is_special() -> None:
     assert FACTS["1:light"].reads == (
-        Stream("top", "soft", "bgr24 64x48", 9216, "takes bgr24 or gray"),
-        Stream("bottom", "mean", "bgr24 64x48", 9216, "one picture for the whole run, takes bgr24 or gray"),
+        Stream("top", "soft", "bgr24 64x48", 9216, "takes bgr24 or gray or gbrp"),
+        Stream(
+            "bottom",
+            "mean",
+            "bgr24 64x48",
+            9216,
+            "one picture for the whole run, takes bgr24 or gray or gbrp",
+        ),
     )
     assert FACTS["1:past"].reads[0].how == "with 2 frames before it"
     assert FACTS["1:change"].makes == (Stream("difference", "", "bgr24 64x48", 9216),)

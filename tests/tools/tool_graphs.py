@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from flowgraph.cli.main import main
 from flowgraph.document.load import loads
 from flowgraph.graph import Graph
 from flowgraph.plan import Plan
@@ -29,3 +32,17 @@ def glow() -> Graph:
 
 def glow_plan(threads: int = 1) -> Plan:
     return compile(glow(), options=Options(threads=threads))
+
+
+def broken_clip_graph(folder: Path) -> Path:
+    """A graph whose source ends in the middle of a frame: its run fails."""
+    (folder / "clip.yaml").write_text(
+        "flowgraph: 1\nnodes:\n  clip: {type: testsrc, size: 64x48, length: 40}\n"
+        "  out: {type: sink, in: clip, path: clip.mkv, codec: ffv1}\n"
+    )
+    assert main(["run", str(folder / "clip.yaml"), "-q", "--set", f"out.path={folder / 'clip.mkv'}"]) == 0
+    whole = (folder / "clip.mkv").read_bytes()
+    (folder / "cut.mkv").write_bytes(whole[: len(whole) * 2 // 3])
+    graph = folder / "cut.yaml"
+    graph.write_text(GLOW.replace("type: testsrc, size: 64x48, length: 12", "type: source, path: cut.mkv"))
+    return graph

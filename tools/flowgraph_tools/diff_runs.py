@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 
 from flowgraph import session
 from flowgraph.cli.call import Call, make_call
@@ -27,6 +28,7 @@ from flowgraph.session import Options
 from flowgraph_tools.compare import Comparison, NodeDifference, compare_sums, measure
 from flowgraph_tools.discard import discarding
 from flowgraph_tools.record import NodeSums, SumWatcher, catch_frame
+from flowgraph_tools.trace.reader import Trace
 
 _LISTED = 6
 """Names in a list, before it says how many more there are."""
@@ -85,11 +87,43 @@ def media_sides(a: str, b: str, **given: Any) -> tuple[Side, Side]:
     Raises:
         GraphError: a file can't be read, or a parameter was given, which nothing has.
     """
-    if any(given[name] for name in ("inputs", "params", "sets")):
-        raise GraphError("files have no parameters; -i, -p and --set are for graphs")
+    _refuse_parameters(given)
     limits = Limits(given["frames"], given["start"], given["stop"])
     options = Options(given["max_memory"], given["threads"], limits)
     return _media_side(a, options), _media_side(b, options)
+
+
+def _refuse_parameters(given: dict[str, Any]) -> None:
+    if any(given[name] for name in ("inputs", "params", "sets")):
+        raise GraphError("files have no parameters; -i, -p and --set are for graphs")
+
+
+def traces(a: str, b: str, **given: Any) -> tuple[bool, list[str]]:
+    """Compare two traces; says whether they are equal, and what to tell.
+
+    Raises:
+        GraphError: one can't be read, they have nothing in common, or a parameter was given.
+    """
+    _refuse_parameters(given)
+    sums_a, sums_b = (Trace.read(Path(path)).sums() for path in (a, b))
+    found = compare_sums(sums_a, sums_b, sums_a, sampled=True)
+    shared = sum(len(np.intersect1d(sums_a[n].indexes, sums_b[n].indexes)) for n in sums_a if n in sums_b)
+    if not shared:
+        raise GraphError(f"'{a}' and '{b}' have no frame of the same node in common")
+    if not found.different:
+        return True, [f"equal: {plural(shared, 'frame')} that both recorded", *_alone(found)]
+    return False, list(_trace_text(found, (a, b)))
+
+
+def _trace_text(found: Comparison, names: tuple[str, str]) -> Iterator[str]:
+    first = found.different[0]
+    yield click.style(
+        f"first difference: node '{first.name}' ({first.type}), {_where(first, None)}", bold=True
+    )
+    yield from (f"  {line}" for line in _how(first, None, None, names))
+    yield f"  alike before it: {_names(found.alike)}"
+    yield f"  also different: {_names([each.name for each in found.different[1:]])}"
+    yield from _alone(found)
 
 
 def _media_side(path: str, options: Options) -> Side:
@@ -183,7 +217,7 @@ def _how(first: NodeDifference, a: Frame | None, b: Frame | None, names: tuple[s
                 f" by at most {found.most:g}, {found.mean:.3g} in the mean"
             )
     if first.index != STILLS:
-        yield f"{first.differing:,} of {first.compared:,} frames differ"
+        yield f"{first.differing:,} of {plural(first.compared, 'frame')} differ"
 
 
 def _alone(found: Comparison) -> Iterator[str]:

@@ -138,7 +138,7 @@ def _node(spot: Spot, card: Card, most: float) -> Iterator[str]:
 def _far(card: Card) -> Iterator[str]:
     """The name in large letters, over two lines where it needs them and there is room for them."""
     room = card.width - 2 * PAD
-    free = card.height - (FOOT if card.measure else 0.0)
+    free = HEAD + LINE * len(card.notes) if card.picture else card.height - (FOOT if card.measure else 0.0)
     name = card.facts.type if card.facts.added else card.facts.name
     lines = [name]
     if free >= 2 * FAR_SIZE + 10 and text_width(name, FAR_SIZE, bold=True) > room:

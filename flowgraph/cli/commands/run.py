@@ -16,10 +16,14 @@ from flowgraph.cli.find_graph import find_graph
 from flowgraph.cli.human import columns, rate, size, span
 from flowgraph.cli.process import settle
 from flowgraph.cli.progress import progress_bar
+from flowgraph.cli.recorders import Recorded, recording
 from flowgraph.errors import FlowgraphError
 
 if TYPE_CHECKING:
     from flowgraph.session import Report
+
+RECORDERS = ("report", "trace")
+"""Options that name a file about the run."""
 
 
 @click.command()
@@ -34,6 +38,8 @@ if TYPE_CHECKING:
     help="Change a live parameter from that frame on ('flowgraph nodes TYPE' names them).",
 )
 @click.option("--watch", is_flag=True, help="Run again whenever the graph file is saved.")
+@click.option("--report", metavar="FILE", help="Write a page about the run: graph, pictures, times, bytes.")
+@click.option("--trace", metavar="FILE", help="Write what happens as a trace (.fgt), for 'flowgraph trace'.")
 @click.option("--check", is_flag=True, help="Check that each node keeps its contract; slow, for own nodes.")
 @click.option("--dry-run", is_flag=True, help="Print the plan and stop.")
 @click.option("--no-clobber", is_flag=True, help="Refuse to write over an existing output.")
@@ -59,8 +65,9 @@ def run(name: str, watch: bool, dry_run: bool, jobs: int, again: bool, **given: 
     """
     with _terminated_like_interrupted():
         if is_batch(given):
-            if watch:
-                raise click.UsageError("--watch is for one file; leave out {name}")
+            for option in ("watch", *RECORDERS):
+                if given.get(option) or (watch and option == "watch"):
+                    raise click.UsageError(f"--{option} is for one file; leave out {{name}}")
             return run_batch(name, given, _one_of_many, side_by_side=jobs, again=again, dry_run=dry_run)
         if watch:
             _watch(name, given)
@@ -89,7 +96,8 @@ def _dry_run(name: str, given: dict[str, Any]) -> None:
 
 def _engine(given: dict[str, Any]) -> dict[str, Any]:
     """What the call of an engine takes out of what was given."""
-    left = {key: value for key, value in given.items() if key not in ("no_clobber", "verbose", "changes")}
+    apart = ("no_clobber", "verbose", "changes", *RECORDERS)
+    left = {key: value for key, value in given.items() if key not in apart}
     return {**left, "overwrite": not given["no_clobber"]}
 
 
@@ -97,6 +105,7 @@ def _once(name: str, *, cancelled: Callable[[], bool] | None = None, **given: An
     from flowgraph import session
     from flowgraph.cli.changes import live_parameters, never_applied
     from flowgraph.cli.explain import explain
+    from flowgraph.executor.control import Control
 
     quiet, verbose = bool(given["quiet"]), bool(given["verbose"])
     call = make_call(name, **_engine(given))
@@ -107,9 +116,15 @@ def _once(name: str, *, cancelled: Callable[[], bool] | None = None, **given: An
     elif not quiet:
         for warning in plan.warnings:
             _say(f"{click.style('warning', fg='yellow')}: {warning}")
-    settle()
-    with progress_bar(plan.bound_bytes, quiet=quiet) as show:
-        report = session.execute(plan, options=call.options, progress=show, cancelled=cancelled, live=live)
+    control = Control()
+    job = Recorded(call.graph, plan, call.graph.title or name, call.values, call.overrides, control, live)
+    with recording({option: given[option] for option in RECORDERS}, job) as done:
+        settle()
+        with progress_bar(plan.bound_bytes, quiet=quiet) as show:
+            report = session.execute(
+                plan, options=call.options, progress=show, cancelled=cancelled, live=live, control=control
+            )
+        done(report)
     if not quiet:
         _close(report, verbose)
         for line in never_applied(live, given["changes"]) if live else ():

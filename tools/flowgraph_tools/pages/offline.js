@@ -11,7 +11,8 @@ const records = new Map(page.nodes.map((node) => [node.id, node]));
 document.getElementById("caption").textContent = page.caption;
 
 function showSide(id) {
-  side.replaceChildren(...(id ? nodePanel(records.get(id), () => view.choose(null)) : wholePanel(page, pick)));
+  const parts = id ? nodePanel(records.get(id), () => view.choose(null)) : wholePanel(page, pick);
+  side.firstElementChild.replaceChildren(...parts);
   side.scrollTop = 0;
 }
 
@@ -20,13 +21,18 @@ function pick(id) {
   view.reveal(id);
 }
 
-// A graph that is much wider than high gets the whole width; its details stand below it.
+// The details stand beside the graph or below it, where the graph can be drawn larger.
+const BELOW = 0.62, SPACE = 48, LARGEST = 1.25;
+
 function arrange() {
   const svg = frame.querySelector("svg"), size = (name) => Number(svg.dataset[name]);
-  const main = frame.parentElement, above = size("width") / size("height") > 2.4;
-  main.classList.toggle("above", above);
-  const needed = size("height") * Math.min(1.25, (main.clientWidth - 48) / size("width")) + 64;
-  frame.style.height = above ? `${Math.min(main.clientHeight * 0.6, Math.max(main.clientHeight * 0.3, needed))}px` : "";
+  const main = frame.parentElement, beside = matchMedia("(max-width: 1100px)").matches ? 320 : 380;
+  const scale = (width, height) => Math.min(LARGEST, (width - SPACE) / size("width"), (height - SPACE) / size("height"));
+  const above = scale(main.clientWidth, main.clientHeight * BELOW);
+  const below = above > scale(main.clientWidth - beside, main.clientHeight) * 1.05;
+  main.classList.toggle("above", below);
+  const height = Math.max(main.clientHeight * 0.3, size("height") * above + SPACE + 16);
+  frame.style.height = below ? `${Math.min(main.clientHeight * BELOW, height)}px` : "";
 }
 
 frame.addEventListener("moved", (event) => {

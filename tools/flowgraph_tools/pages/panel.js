@@ -37,9 +37,9 @@ function list(pairs) {
     element("dt", {}, name), element("dd", {}, String(value))]));
 }
 
-function section(title, ...content) {
-  const kept = content.flat().filter(Boolean);
-  return kept.length ? [element("section", {}, element("h3", {}, title), ...kept)] : [];
+function section(title, content, kind = "") {
+  const kept = [content].flat().filter(Boolean);
+  return kept.length ? [element("section", { class: kind }, element("h3", {}, title), ...kept)] : [];
 }
 
 function table(heads, rows) {
@@ -48,11 +48,15 @@ function table(heads, rows) {
     element("tbody", {}, rows));
 }
 
+function label(picture) {
+  return picture.index < 0 ? "the one picture of the run" : `frame ${picture.index}`;
+}
+
 export function pictures(found) {
   if (!found.length) return null;
   return element("div", { class: "pictures" }, found.map((each) => element("figure", {},
-    element("img", { src: each.address, width: each.width, height: each.height, alt: `frame ${each.index}` }),
-    element("figcaption", {}, `frame ${each.index}`))));
+    element("img", { src: each.address, width: each.width, height: each.height, alt: label(each) }),
+    element("figcaption", {}, label(each)))));
 }
 
 function streams(found, verb) {
@@ -78,8 +82,8 @@ export function nodePanel(node, back) {
       ["frames", measure.fired.toLocaleString("en")],
     ]) : null,
     ...node.doc.split(/\n\s*\n/).filter(Boolean).map((text) => element("p", { class: "doc" }, text)),
-    ...section("In the graph file", node.lines ? element("p", { class: "soft" }, `${node.lines.file}, line ${node.lines.first}`) : null,
-      node.lines ? element("pre", {}, node.lines.text) : null),
+    ...section("In the graph file", node.lines ? [element("p", { class: "soft" }, `${node.lines.file}, line ${node.lines.first}`),
+      element("pre", {}, node.lines.text)] : null),
     ...section("Parameters", node.parameters.length ? table([["name"], ["value"]], node.parameters.map((each) =>
       element("tr", { class: each.default ? "default" : "" },
         element("td", {}, each.name, each.live ? element("span", { class: "help" }, "live") : ""),
@@ -131,7 +135,7 @@ export function wholePanel(page, choose) {
   if (!run && page.bound_bytes) {
     parts.push(list([["passes", page.passes], ["memory", `at most ${bytes(page.bound_bytes)}`]]));
   }
-  parts.push(...section(run ? "Nodes, the slowest first" : "Nodes", nodeTable(page.nodes, choose)));
+  parts.push(...section(run ? "Nodes, the slowest first" : "Nodes", nodeTable(page.nodes, choose), "nodes"));
   const said = [...page.notes, ...page.warnings];
   parts.push(...section("Notes", said.length ? element("ul", {}, said.map((text) => element("li", {}, text))) : null));
   parts.push(...section("Changes of parameters", page.changes.length ? table([["from frame", "number"], ["change"]],

@@ -1,6 +1,6 @@
 // A drawn graph to move about in: drag, wheel, keys; one node is chosen at a time.
 
-const NEAREST = 4, FARTHEST = 0.3, DISTANT = 0.62, STEP = 1.25, MARGIN = 24;
+const NEAREST = 4, FARTHEST = 0.3, DISTANT = 0.62, VERY_DISTANT = 0.46, STEP = 1.25, MARGIN = 24;
 
 // Makes `svg` fill `frame`. `chosen(id)` is called when a person chooses a node, with null for none.
 export function makeView(frame, svg, chosen) {
@@ -12,6 +12,7 @@ export function makeView(frame, svg, chosen) {
     const width = frame.clientWidth / scale, height = frame.clientHeight / scale;
     svg.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
     svg.classList.toggle("distant", scale < DISTANT);
+    svg.classList.toggle("farthest", scale < VERY_DISTANT);
     frame.dispatchEvent(new CustomEvent("moved", { detail: { scale } }));
   }
 

@@ -1,0 +1,115 @@
+"""What looks on while a graph runs and writes a file about it, but lies outside of the engine.
+
+Packages name it in the entry-point group `flowgraph.recorders`: the entry's name is that of an option of
+`flowgraph run` (`report`, `trace`), its value a function that takes the option's path and a `Recorded`, and
+returns a `Recorder`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import click
+
+from flowgraph.cli.call import output_file
+from flowgraph.errors import GraphError
+
+if TYPE_CHECKING:
+    from flowgraph.executor.control import Control, Fired, Watcher
+    from flowgraph.graph import Graph
+    from flowgraph.live import LiveParameters
+    from flowgraph.plan import Plan
+    from flowgraph.session import Report
+
+GROUP = "flowgraph.recorders"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A run that is about to begin. `values` and `overrides` are what was given for it."""
+
+    graph: Graph
+    plan: Plan
+    title: str
+    values: Mapping[str, Any]
+    overrides: Mapping[tuple[str, str], Any]
+    control: Control
+    live: LiveParameters | None = None
+
+
+class Recorder(Protocol):
+    """Hears of a run's firings, and of its end once."""
+
+    def wants(self, pass_index: int, index: int) -> bool:
+        """As a `Watcher`."""
+        ...
+
+    def fired(self, firing: Fired) -> None:
+        """As a `Watcher`."""
+        ...
+
+    def ended(self, report: Report | None, error: BaseException | None) -> str:
+        """The run is over, well or with an error: write the file. Returns a line for people."""
+        ...
+
+
+def make_recorder(name: str, path: Path, job: Recorded) -> Recorder:
+    """The recorder that an option asks for.
+
+    Raises:
+        GraphError: no package brings it, or its file can't be written.
+    """
+    for entry in entry_points(group=GROUP, name=name):
+        return cast("Callable[[Path, Recorded], Recorder]", entry.load())(path, job)
+    raise GraphError(
+        f"--{name}: no installed package brings it",
+        hint="flowgraph's own tools do; install flowgraph again",
+    )
+
+
+@contextmanager
+def recording(wanted: Mapping[str, str | None], job: Recorded) -> Generator[Callable[[Report], None]]:
+    """Let recorders look on while the block runs; the block calls what it is given with the run's report.
+
+    `wanted`: names of recorders and the paths that they write; None where none is wanted. What they wrote is
+    said on standard error, of a run that failed by notes of its error.
+
+    Raises:
+        GraphError: a file can't be written.
+    """
+    made = [make_recorder(name, output_file(path), job) for name, path in wanted.items() if path is not None]
+    if made:
+        job.control.watcher = made[0] if len(made) == 1 else Several(tuple(made))
+
+    def done(report: Report) -> None:
+        for recorder in made:
+            click.echo(recorder.ended(report, None), err=True)
+
+    try:
+        yield done
+    except BaseException as error:
+        for recorder in made:
+            error.add_note(f"what happened until then is in {recorder.ended(None, error)}")
+        raise
+
+
+class Several:
+    """One watcher for several."""
+
+    def __init__(self, watchers: tuple[Watcher, ...]) -> None:
+        self._watchers = watchers
+
+    def wants(self, pass_index: int, index: int) -> bool:
+        """Whether any wants to hear of a token."""
+        asked = [watcher.wants(pass_index, index) for watcher in self._watchers]
+        return any(asked)  # all were asked: each may count on being asked about every token
+
+    def fired(self, firing: Fired) -> None:
+        """Tell all; one that did not want the token hears of it as well."""
+        for watcher in self._watchers:
+            watcher.fired(firing)

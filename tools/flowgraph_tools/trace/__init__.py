@@ -1,0 +1,1 @@
+"""Traces: what happened in a run, as a file."""
