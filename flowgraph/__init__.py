@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from flowgraph.document.schema import schema
     from flowgraph.errors import FlowgraphError, GraphError, RunError
     from flowgraph.exchange import from_av, from_numpy, from_pil, to_av, to_pil
+    from flowgraph.executor.control import Control, Fired, Status, Watcher
     from flowgraph.frame import Format, Frame
     from flowgraph.graph import Graph
+    from flowgraph.lent import ReleasedError
     from flowgraph.node import SKIP, Formats, Input, Limits, Node, Output, Sink, Source
     from flowgraph.plan import Plan
+    from flowgraph.running import Frames, Run
     from flowgraph.session import Interrupted, Options, Progress, Report, compile, execute, run
     from flowgraph.single import compute_frame
 
@@ -31,10 +34,13 @@ __version__ = "0.1.0"
 
 __all__ = [
     "SKIP",
+    "Control",
+    "Fired",
     "FlowgraphError",
     "Format",
     "Formats",
     "Frame",
+    "Frames",
     "Graph",
     "GraphBuilder",
     "GraphError",
@@ -46,10 +52,14 @@ __all__ = [
     "Output",
     "Plan",
     "Progress",
+    "ReleasedError",
     "Report",
+    "Run",
     "RunError",
     "Sink",
     "Source",
+    "Status",
+    "Watcher",
     "compile",
     "compute_frame",
     "dump",
@@ -72,10 +82,13 @@ _HOME = {
     "document.schema": "schema",
     "exchange": "from_av from_numpy from_pil to_av to_pil",
     "errors": "FlowgraphError GraphError RunError",
+    "executor.control": "Control Fired Status Watcher",
     "frame": "Format Frame",
     "graph": "Graph",
+    "lent": "ReleasedError",
     "node": "SKIP Formats Input Limits Node Output Sink Source",
     "plan": "Plan",
+    "running": "Frames Run",
     "session": "Interrupted Options Progress Report compile execute run",
     "single": "compute_frame",
 }

@@ -6,15 +6,20 @@ makes of it: flat, every node an instance, every edge resolved. All later passes
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from graphlib import CycleError, TopologicalSorter
 from heapq import heapify, heappop, heappush
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flowgraph.errors import GraphError, Place
+from flowgraph.frame import EMPTY
 from flowgraph.node import Node
+
+if TYPE_CHECKING:
+    from flowgraph.running import Run
+    from flowgraph.session import Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,37 @@ class Graph:
     outputs: Mapping[str, Ref] = field(default_factory=dict[str, Ref])
     path: Path | None = field(default=None, compare=False)
     """The file it came from; `use:` and files named in it resolve relative to its folder."""
+
+    def open(
+        self,
+        values: Mapping[str, Any] = EMPTY,
+        *,
+        outputs: Sequence[str] | Mapping[str, str] = (),
+        overrides: Mapping[tuple[str, str], Any] | None = None,
+        options: Options | None = None,
+        ahead: int = 0,
+        sinks: bool = True,
+    ) -> Run:
+        """Open the graph for a run whose frames the program reads while it goes on.
+
+            with graph.open({"input": "dance.mp4"}, outputs=["bloom"], sinks=False) as run:
+                for frame in run["bloom"]:
+                    show(frame.data)
+
+        `values` are those of the graph's parameters. `outputs` names the nodes whose frames are wanted
+        (`NODE` or `NODE.PORT`), or maps them to pixel formats: `auto`, which stands for gray, bgr24, bgra or
+        a table; `native`, which is what the engine computes in; or one of FFmpeg's names. Outputs are read in
+        any order, as long as no more frames wait than the plan counts: in step always, and with `ahead` so
+        many further ones. Without `sinks` the graph's own sinks are left out, and parameters that only
+        they read need no value. `overrides` set single parameters: `{("glow", "sigma"): 8}`.
+
+        Raises:
+            GraphError: the graph, a value or an output is wrong, or the bound is over `max_memory`.
+        """
+        from flowgraph.running import open_run
+        from flowgraph.session import Options
+
+        return open_run(self, values, outputs, overrides or {}, options or Options(), ahead, sinks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -353,6 +353,17 @@ class Sink(Node):
         """An estimate of what the encoder itself uses."""
         return 0
 
+    def writer_bytes(self, format: Format) -> int:
+        """Bytes of what the writer copies a frame into, since an encoder may keep what it is given."""
+        return format.frame_bytes
+
+    def waiting(self, lead: int) -> int:
+        """How many frames may wait in it besides the plan's queue, or be kept by who reads them.
+
+        `lead` is by how many frames it is ahead of the latest sink of its clock.
+        """
+        return 0
+
     def open(self, info: SinkInfo) -> Writer:
         """Open the sink.
 

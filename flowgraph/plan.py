@@ -99,7 +99,8 @@ class Step:
     total_latency: int = 0
     """Frames held back from the source to its output."""
     history: int = 0
-    """For a window: the past frames that it keeps; for a border: frames that wait for the reference."""
+    """For a window: the past frames that it keeps; for a border: frames that wait for the reference; for a
+    sink: frames that may wait besides the plan's queue, or be kept by who reads them."""
     releases: tuple[int, ...] = ()
     """Slots whose last reader this step is."""
     scratch_bytes: int = 0

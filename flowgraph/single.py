@@ -3,40 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import PrivateAttr
 
-from flowgraph.errors import GraphError, StopRun, did_you_mean
+from flowgraph.errors import GraphError, StopRun
 from flowgraph.executor.execute import execute
 from flowgraph.frame import EMPTY, Format, Frame
-from flowgraph.graph import Graph, NetNode, Network, Port
+from flowgraph.graph import Graph, Network
 from flowgraph.live import Change, LiveParameters
-from flowgraph.node import Formats, Input, Sink, SinkInfo, Writer, has_state, ports
+from flowgraph.node import Formats, SinkInfo, Writer, has_state
 from flowgraph.passes.expand import NO_OVERRIDES, expand
 from flowgraph.passes.prune import prune
 from flowgraph.plan import FiringList, Plan
 from flowgraph.session import Options, plan
+from flowgraph.taps import Picture, tapped
 
 
-class Grab(Sink):
+class Grab(Picture):
     """Keep one frame and end the run."""
 
     at: int
     _frames: list[Frame] = PrivateAttr(default_factory=list[Frame])
 
-    image = Input()
-
     @property
     def found(self) -> Frame | None:
         """The frame, once the run is over; None if the stream has no frame of that index."""
         return self._frames[0] if self._frames else None
-
-    def convert_to(self, format: Format) -> str:
-        """Something that an image file can hold."""
-        return format.pixel if format.family in ("gray", "data") or format.pixel == "bgra" else "bgr24"
 
     def output_formats(self, formats: Formats) -> Mapping[str, Format]:
         """Nothing comes out; refuses numbers, which are no picture."""
@@ -97,7 +91,8 @@ def frame_of(
         GraphError, RunError: see `compute_frame`.
     """
     grab = Grab(at=at)
-    compiled = plan(_grabbing(network, node, grab), options)
+    whole, end = tapped(network, node, grab, "frame")
+    compiled = plan(prune(whole, (end,)), options)
     known = {name for item in compiled.network.nodes for name in (item.name, *item.aliases)}
     applied = [change for change in changes if change.node in known]
     live = LiveParameters(compiled.network, applied, compiled.formats)
@@ -105,22 +100,6 @@ def frame_of(
     if grab.found is None:
         raise GraphError(f"node '{node}' has no frame {at}", hint="frames count from 0, as in the source")
     return grab.found
-
-
-def _grabbing(network: Network, name: str, grab: Grab) -> Network:
-    """The part of a network that `name` needs, ending in `grab`."""
-    try:
-        node = network[name]
-    except KeyError:
-        known = [n.name for n in network.nodes]
-        hint = did_you_mean(name, known) or f"its nodes are: {', '.join(known)}"
-        raise GraphError(f"the graph has no node '{name}'", hint=hint) from None
-    if isinstance(node.node, Sink):
-        port = node.inputs["image"][0]
-    else:
-        port = Port(node.name, next(iter(ports(type(node.node)).outputs)))
-    end = NetNode(f"{name}>frame", "frame", grab, {"image": (port,)}, place=node.place)
-    return prune(replace(network, nodes=(*network.nodes, end)), (end.name,))
 
 
 def first_needed(compiled: Plan, at: int) -> int:

@@ -123,6 +123,7 @@ class Runner(Protocol):
 
     def status(self) -> Status: ...
     def under_way(self) -> bool: ...
+    def stuck_at(self) -> tuple[str, ...]: ...
     def stop(self) -> None: ...
 
 
@@ -192,6 +193,11 @@ class Control:
         """Where the run is."""
         runner = self._runner
         return self._last if runner is None else runner.status()
+
+    def stuck_at(self) -> tuple[str, ...]:
+        """The sinks whose program must read before any token can go on; empty while one can."""
+        runner = self._runner
+        return () if runner is None else runner.stuck_at()
 
     # -- for the executor -------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
+from typing import Protocol
 
 from flowgraph.errors import FlowgraphError, RunError, StopRun
 from flowgraph.executor.blame import blamed, described
@@ -92,6 +93,20 @@ class ReadAhead:
         # A camera or a network that has stalled may never answer: its thread is left to the process's end.
         if self._worker is None or self._worker.join(STALLED_S):
             self.reader.close()
+
+
+class SinkEnd(Protocol):
+    """What a pass knows of the end of a sink."""
+
+    seconds: float
+
+    def start(self, fail: Fail, stop: Callable[[], None]) -> None: ...
+    def put(self, frame: Frame) -> None: ...
+    def write(self, frame: Frame) -> None: ...
+    def drain(self) -> None: ...
+    def cancel(self) -> None: ...
+    def close(self) -> str: ...
+    def abort(self) -> Path | None: ...
 
 
 class WriteBehind:

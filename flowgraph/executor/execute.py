@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from time import perf_counter
-
-import cv2
 
 from flowgraph.errors import FlowgraphError, RunError, StopRun
 from flowgraph.executor.blame import blamed
@@ -14,8 +12,10 @@ from flowgraph.executor.control import STILLS, Control, reporter
 from flowgraph.executor.ends import ReadAhead
 from flowgraph.executor.firing import NodeFiring
 from flowgraph.executor.inputs import Token
+from flowgraph.executor.library_threads import one_opencv_thread
+from flowgraph.executor.lists import Ends, Spent
 from flowgraph.executor.outputs import Writers, check_outputs
-from flowgraph.executor.run import Ends, PassRun, Spent, Steered
+from flowgraph.executor.run import PassRun, Steered
 from flowgraph.executor.scratch import scratch_for
 from flowgraph.executor.state import Interrupted, Progress, Report, RunState
 from flowgraph.executor.threads import Cancelled
@@ -54,7 +54,7 @@ def execute(
     run = RunState(plan, overwrite, quiet, progress or (lambda _: None), control, first, live)
     check_outputs(plan)
     control.attach(run)
-    with _one_opencv_thread():
+    with one_opencv_thread():
         try:
             for pass_ in plan.passes:
                 _run_pass(run, pass_)
@@ -68,17 +68,6 @@ def execute(
         run.frames, run.seconds, run.stats(), run.peak + run.still_pool.made_bytes, plan.bound_bytes,
         tuple(run.outputs), tuple(run.notes),
     )  # fmt: skip
-
-
-@contextmanager
-def _one_opencv_thread() -> Generator[None]:
-    """Tokens run side by side: OpenCV's own threads would only get in their way."""
-    before = cv2.getNumThreads()
-    cv2.setNumThreads(1)
-    try:
-        yield
-    finally:
-        cv2.setNumThreads(before)
 
 
 def _run_pass(run: RunState, pass_: Pass) -> None:

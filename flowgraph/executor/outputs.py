@@ -8,7 +8,8 @@ from pathlib import Path
 
 from flowgraph.errors import GraphError, RunError
 from flowgraph.executor.blame import blamed
-from flowgraph.executor.ends import WriteBehind
+from flowgraph.executor.ends import SinkEnd, WriteBehind
+from flowgraph.executor.handover import Handover
 from flowgraph.executor.state import RunState
 from flowgraph.node import Sink, SinkInfo, Writer
 from flowgraph.plan import Plan, Step
@@ -37,18 +38,25 @@ class Writers:
 
     def __init__(self, run: RunState) -> None:
         self.run = run
-        self.open_ones: list[WriteBehind] = []
+        self.open_ones: list[SinkEnd] = []
 
-    def open(self, step: Step) -> WriteBehind:
-        behind = WriteBehind(step, open_writer(self.run, step), self.run.plan.queue)
-        self.open_ones.append(behind)
-        return behind
+    def open(self, step: Step) -> SinkEnd:
+        writer, queue = open_writer(self.run, step), self.run.plan.queue
+        end: SinkEnd
+        if isinstance(writer, Handover):
+            end = writer.open(queue + 1 + step.history)
+        else:
+            end = WriteBehind(step, writer, queue)
+        self.open_ones.append(end)
+        return end
 
     def drain(self) -> None:
         for behind in self.open_ones:
             behind.drain()
 
     def close(self) -> None:
+        # A program hears of the end last, when nothing can go wrong any more.
+        self.open_ones.sort(key=lambda end: isinstance(end, Handover))
         while self.open_ones:
             line = self.open_ones[0].close()
             self.open_ones.pop(0)

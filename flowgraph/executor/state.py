@@ -11,7 +11,8 @@ from typing import Literal
 from flowgraph.errors import RunError
 from flowgraph.executor.control import Control, NodeStatus, Status, TokenStatus
 from flowgraph.executor.inputs import Stills, Token
-from flowgraph.executor.run import PassRun, Spent
+from flowgraph.executor.lists import Spent
+from flowgraph.executor.run import PassRun
 from flowgraph.live import LiveParameters
 from flowgraph.plan import Plan, Step
 from flowgraph.pool import BufferPool
@@ -140,6 +141,11 @@ class RunState:
         """Whether any token is."""
         passing = self.passing
         return passing is not None and any(passing.under_way)
+
+    def stuck_at(self) -> tuple[str, ...]:
+        """The sinks whose program must read before any token can go on."""
+        passing = self.passing
+        return () if passing is None else passing.stuck_at()
 
     def status(self) -> Status:
         """Where the run is, asked by any thread."""

@@ -185,7 +185,8 @@ class _Lifetimes:
                 if step.kind == "window":
                     group.hold(step.history, step.name, f"the last {step.history} frames")
                 elif step.kind == "sink":
-                    group.hold(self.queue + 1, step.name, f"on the way to '{step.name}'")
+                    frames = self.queue + 1 + step.history
+                    group.hold(frames, step.name, f"on the way to '{step.name}'")
                 elif step.kind == "border" and arg.slot < 0:
                     group.hold(BORDER_FRAMES + self.tokens, step.name, f"at the border '{step.name}'")
                 elif step.kind == "border" and arg is step.args["image"][0]:

@@ -154,12 +154,12 @@ def _working(pass_: Pass, tokens: int) -> list[Cost]:
             many = step.kind == "reduce" and not step.ordered
             count, why = (live, "one for each worker, merged at the end") if many else (1, "")
             lines.append(Cost(f"state of '{step.name}'", nbytes, count, step.name, why, pass_.index))
-        if step.kind == "sink":
+        if isinstance(step.node, Sink):
             format = step.formats.inputs["image"][0]
             lines.append(
                 Cost(
                     f"frame that '{step.name}' hands to its encoder",
-                    format.frame_bytes,
+                    step.node.writer_bytes(format),
                     1,
                     step.name,
                     "encoders may keep it: never one of the pool",

@@ -149,7 +149,7 @@ class _List:
                 latency=node.node.latency(formats.rate),
                 total_latency=self.retimed.latency[node.name],
                 scratch_bytes=_scratch_bytes(node.node, formats),
-                history=self.lead(node) if kind == "border" and domain < 0 else 0,
+                history=self.waiting(node, kind, domain),
                 domain=domain,
                 implied=node.implied,
                 place=node.place,
@@ -159,10 +159,19 @@ class _List:
             if self.needs.get(result.port):
                 self.add_window(node, result, clock)
 
-    def lead(self, node: NetNode) -> int:
-        """How many frames the image of a border may be ahead of its reference."""
-        latency = self.retimed.latency
-        return max(0, latency[node.name] - latency[node.inputs["image"][0].node])
+    def waiting(self, node: NetNode, kind: str, domain: int) -> int:
+        """How many frames wait at a border for its reference, or in a sink for a program."""
+        latency, clocks = self.retimed.latency, self.retimed.state.clocks
+        if kind == "border" and domain < 0:
+            return max(0, latency[node.name] - latency[node.inputs["image"][0].node])
+        if isinstance(node.node, Sink):
+            alike = [
+                latency[other.name]
+                for other in self.retimed.state.network.nodes
+                if isinstance(other.node, Sink) and clocks[other.name].source == clocks[node.name].source
+            ]
+            return node.node.waiting(max(alike) - latency[node.name])
+        return 0
 
     def add_window(self, node: NetNode, result: Result, clock: Clock) -> None:
         slot = self.count

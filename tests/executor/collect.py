@@ -181,9 +181,14 @@ def make(type_name: str, **params: Any) -> Node:
 
 def network(*nodes: NetNode) -> Network:
     """A pruned network; what `wire` left open becomes first outputs."""
+    return prune(whole_network(*nodes))
+
+
+def whole_network(*nodes: NetNode) -> Network:
+    """A network with all of its nodes, needed or not."""
     first = {n.name: next(iter(ports_of(type(n.node)).outputs), "") for n in nodes}
     rewired = [n.rewired({p: Port(p.node, first[p.node]) for p in n.reads if not p.port}) for n in nodes]
-    return prune(Network(tuple(rewired)).ordered())
+    return Network(tuple(rewired)).ordered()
 
 
 def planned(*nodes: NetNode, **options: Any) -> Plan:
