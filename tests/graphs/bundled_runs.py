@@ -32,11 +32,11 @@ class Run:
     report: Report
 
 
-def run(name: str, clip: Path, folder: Path, options: Options) -> Run:
-    """Run a bundled graph on a clip into `folder`, without loss."""
+def run(name: str, clip: Path, folder: Path, options: Options, **given: object) -> Run:
+    """Run a bundled graph on a clip into `folder`, without loss; `given` are further parameters."""
     folder.mkdir(parents=True)
     values, overrides = lossless_call(GRAPHS[name], clip, folder)
-    plan = compile(GRAPHS[name], values, overrides, options)
+    plan = compile(GRAPHS[name], values | given, overrides, options)
     report = execute(plan, options=options)
     return Run({path.name: _fingerprint(path) for path in sorted(folder.iterdir())}, report)
 

@@ -46,3 +46,14 @@ def test_a_clip_ten_times_as_long_takes_no_more_memory(
     assert long.frames > 5 * short.frames
     assert long.bound_bytes == short.bound_bytes
     assert long.peak_pool_bytes <= short.bound_bytes
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_drawing_ten_times_as_long_takes_no_more_memory(name: str, clip: Path, tmp_path: Path) -> None:
+    short, long = (
+        run(name, clip, tmp_path / str(length), Options(threads=1), length=length).report
+        for length in (12, 120)
+    )
+    assert (short.frames, long.frames) == (12, 120)
+    assert long.bound_bytes == short.bound_bytes
+    assert long.peak_pool_bytes <= short.bound_bytes
