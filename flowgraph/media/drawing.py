@@ -17,6 +17,9 @@ from flowgraph.media.scenes import call, flag, shapes, spotlight, stage
 KEY_EVERY: Final = 12
 """Each twelfth picture counts as a key frame."""
 
+_FONT_BYTES: Final = 6 << 20
+"""What each thread that writes letters has for itself."""
+
 SCENES: Final[Mapping[str, ModuleType]] = {
     "shapes": shapes,
     "stage": stage,
@@ -28,9 +31,9 @@ SCENES: Final[Mapping[str, ModuleType]] = {
 
 
 def drawing_bytes(format: Format) -> int:
-    """Bytes that a drawing holds: ground, canvas, result and what converting allocates."""
+    """Bytes that a drawing holds: ground, canvas, result, OpenCV's font and what converting allocates."""
     canvas = format.as_pixel("bgr24")
-    return 2 * canvas.frame_bytes + format.frame_bytes + temporaries(canvas, format)
+    return _FONT_BYTES + 2 * canvas.frame_bytes + format.frame_bytes + temporaries(canvas, format)
 
 
 class Drawing:

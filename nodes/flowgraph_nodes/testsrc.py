@@ -19,8 +19,8 @@ class Drawn(Source):
     """Draw a moving picture, the same bit for bit on every machine for the same parameters.
 
     Scenes: `shapes` has a figure over a textured ground, fine lines, number and time; `stage` a studio, empty
-    at first, and a dancer who crosses it; `spotlight` the same dance on a dark stage; `flag` a flag before the
-    sky; `call` a room where somebody sits down, waves, and then only breathes.
+    at first, and a dancer who crosses it; `spotlight` the same dance on a dark stage; `flag` a flag
+    before the sky; `call` a room where somebody sits down, waves, and then only breathes.
     """
 
     size: str = Field("640x360", pattern=r"^[1-9][0-9]*x[1-9][0-9]*$", description="width x height in pixels")

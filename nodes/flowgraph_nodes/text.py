@@ -10,13 +10,14 @@ import numpy as np
 from pydantic import Field, field_validator
 
 from flowgraph.frame import Frame
-from flowgraph.node import Input, Node, Output
+from flowgraph.node import Formats, Input, Node, Output
 from flowgraph.units import Colour
 from flowgraph_nodes._label import place
 from flowgraph_nodes._paint import samples
 
 _COLUMNS = {"left": 0.0, "right": 1.0}
 _ROWS = {"top": 0.0, "bottom": 1.0}
+_FONT_BYTES = 6 << 20
 _EXAMPLES = {"index": 0, "time": 0.5, "timecode": "00:00:00.500"}
 
 
@@ -53,6 +54,10 @@ class Text(Node):
         "background",
         "opacity",
     )
+
+    def temporaries(self, formats: Formats) -> int:
+        """OpenCV's font, which each thread has for itself."""
+        return _FONT_BYTES
 
     @field_validator("text")
     @classmethod

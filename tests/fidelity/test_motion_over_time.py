@@ -58,8 +58,8 @@ def test_a_heatmap_is_the_toolboxs(clips: list[Clip], folder: Path, compare: Com
 @pytest.mark.compares("motion_history")
 def test_motion_history_is_the_toolboxs(clips: list[Clip], folder: Path, compare: Compare) -> None:
     for clip in [clips[0], *clips[5:6]]:
-        ours = pictures_of("motion_history", clip, "-p", "scene=0", "-p", "fade=8", "--set", "specks.radius=0",
-                           "--set", "colours.map=bone")  # fmt: skip
+        ours = pictures_of("motion_history", clip, "-p", "scene=0", "-p", "fade=8",
+                           "--set", "specks.radius=0", "--set", "colours.map=bone")  # fmt: skip
         grays = gray_of(watched(clip))
         history, theirs = np.zeros_like(grays[0]), []
         for old, new in pairwise(grays):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from typing import Any
 
 from growth import filled, grown, over
@@ -35,6 +36,26 @@ def beyond_declared(type: str, written: dict[str, Any]) -> int:
     given = (image,) if type == "stack" else image
     node.process(given, output)
     return grown(lambda: node.process(given, output)) - node.temporaries(Formats(formats.inputs, outputs))
+
+
+def beyond_declared_in_a_new_thread(type: str, written: dict[str, Any]) -> int:
+    # What the process sets up once is none of the node's, what each thread sets up is.
+    found = [beyond_declared(type, written)]
+    node: Any = node_type(type).model_validate(written)
+    frames = [filled(new_frame(Format("gray", 320, 240))) for _ in range(2)]
+
+    def work() -> None:
+        formats = Formats({"image": (frames[0].format,)})
+        found.append(grown(lambda: node.process(*frames)) - node.temporaries(formats))
+
+    thread = Thread(target=work)
+    thread.start()
+    thread.join()
+    return found[-1]
+
+
+def test_what_a_thread_sets_up_is_declared() -> None:
+    assert over(512 * 1024, beyond_declared_in_a_new_thread, [("text", {"text": "12:34"})]) == []
 
 
 def test_the_process_grows_by_no_more_than_was_declared() -> None:
