@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from flowgraph.exchange import from_av, from_numpy, from_pil, to_av, to_pil
     from flowgraph.executor.control import Control, Fired, Status, Watcher
     from flowgraph.frame import Format, Frame
+    from flowgraph.function_node import per_frame
     from flowgraph.graph import Graph
     from flowgraph.lent import ReleasedError
     from flowgraph.node import SKIP, Formats, Input, Limits, Node, Output, Sink, Source
@@ -69,6 +70,7 @@ __all__ = [
     "from_pil",
     "load",
     "loads",
+    "per_frame",
     "run",
     "schema",
     "to_av",
@@ -83,6 +85,7 @@ _HOME = {
     "exchange": "from_av from_numpy from_pil to_av to_pil",
     "errors": "FlowgraphError GraphError RunError",
     "executor.control": "Control Fired Status Watcher",
+    "function_node": "per_frame",
     "frame": "Format Frame",
     "graph": "Graph",
     "lent": "ReleasedError",

@@ -79,6 +79,8 @@ class Graph:
     outputs: Mapping[str, Ref] = field(default_factory=dict[str, Ref])
     path: Path | None = field(default=None, compare=False)
     """The file it came from; `use:` and files named in it resolve relative to its folder."""
+    types: Mapping[str, type[Node]] = field(default_factory=dict[str, "type[Node]"], compare=False)
+    """Node types of the program's own, apart from those of installed packages."""
 
     def open(
         self,

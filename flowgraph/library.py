@@ -11,10 +11,12 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+from collections.abc import Mapping
 from functools import cache
 from types import ModuleType
 
 from flowgraph.errors import GraphError, did_you_mean
+from flowgraph.frame import EMPTY
 from flowgraph.node import Node
 
 GROUP = "flowgraph.nodes"
@@ -40,7 +42,7 @@ def _types_in(package: str) -> frozenset[str]:
 
 @cache
 def type_names() -> tuple[str, ...]:
-    """All types that graphs can name, sorted, without importing any of them."""
+    """All types of installed packages, sorted, without importing any of them."""
     names: list[str] = []
     for entry, package in _packages().items():
         prefix = "" if entry == BUILTIN else f"{entry}."
@@ -55,24 +57,29 @@ def _class_in(module: ModuleType) -> type[Node]:
     raise TypeError(f"{module.__name__} defines no node class")
 
 
-@cache
-def node_type(name: str) -> type[Node]:
-    """The class of a node type.
+def node_type(name: str, own: Mapping[str, type[Node]] = EMPTY) -> type[Node]:
+    """The class of a node type: one of `own`, or of an installed package.
 
     Raises:
         GraphError: there is no such type; the hint names the closest one.
     """
+    if name in own:
+        return own[name]
+    try:
+        return _installed(name)
+    except KeyError:
+        raise GraphError(
+            f"no node type is called '{name}'",
+            hint=did_you_mean(name, (*own, *type_names()))
+            or "'flowgraph nodes' lists them; --nodes FILE brings types of your own",
+        ) from None
+
+
+@cache
+def _installed(name: str) -> type[Node]:
     entry, dot, last = name.rpartition(".")
     outside = _packages() if dot and entry != BUILTIN else {}
     package = outside.get(entry, "") if dot else _BUILTIN_PACKAGE
     if not package or last not in _types_in(package):
-        raise GraphError(
-            f"no node type is called '{name}'",
-            hint=did_you_mean(name, type_names()) or "'flowgraph nodes' lists them",
-        )
+        raise KeyError(name)
     return _class_in(importlib.import_module(f"{package}.{last}"))
-
-
-def type_of(node: Node) -> str:
-    """The type name under which a node's class is known: its module's last name."""
-    return type(node).__module__.rpartition(".")[2]

@@ -19,7 +19,7 @@ from flowgraph.errors import GraphError
 from flowgraph.machine import allowed_bytes, cores
 
 NAME, FOLDER = "{name}", "{folder}"
-CALL_KEYS = ("inputs", "outputs", "params", "sets", "frames", "start", "stop")
+CALL_KEYS = ("inputs", "outputs", "params", "sets", "frames", "start", "stop", "own")
 """What tells which files a run writes."""
 
 

@@ -39,12 +39,19 @@ LIMITS = (
     click.option("--from", "start", type=option_types.time, metavar="TIME", help="Start there: 10 or 0:10."),
     click.option("--to", "stop", type=option_types.time, metavar="TIME", help="Stop there."),
 )  # fmt: skip
+OWN = (
+    click.option(
+        "--nodes", "own", multiple=True, metavar="FILE",
+        help="Node types of your own: a Python file, a folder of them, or a module. Its code runs.",
+    ),
+)  # fmt: skip
 ENGINE = (
     click.option(
         "--max-memory", type=option_types.size, metavar="SIZE",
         help="Bound of the memory, as 200MiB or 1.5GB; default: 80 % of this machine's.",
     ),
     click.option("--threads", type=click.IntRange(1, 1024), metavar="N", help="Default: one for each core."),
+    *OWN,
 )  # fmt: skip
 
 
@@ -92,6 +99,7 @@ def make_call(
     stop: Fraction | None = None,
     max_memory: int | None = None,
     threads: int | None = None,
+    own: tuple[str, ...] = (),
     overwrite: bool = True,
     quiet: bool = False,
     check: bool = False,
@@ -107,7 +115,7 @@ def make_call(
 
     if start is not None and stop is not None and stop <= start:
         raise GraphError(f"--to {float(stop):g} s is not after --from {float(start):g} s")
-    graph = load(find_graph(name))
+    graph = load(find_graph(name), own)
     return Call(
         graph,
         given_params(inputs, outputs, params),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
@@ -13,7 +13,7 @@ from flowgraph.errors import GraphError, did_you_mean
 from flowgraph.frame import Format
 from flowgraph.graph import Entry, Graph, Port, Ref
 from flowgraph.library import node_type
-from flowgraph.node import Sink, Source
+from flowgraph.node import Node, Sink, Source
 from flowgraph.plan import Arg, Clock, Feed, FiringList, Pass, Plan, Step
 
 Shape = Literal["source", "node", "reduce", "still", "sink"]
@@ -181,7 +181,8 @@ def draw_graph(graph: Graph, title: str) -> Drawing:
         # A chain's name stands for its last step.
         names = [*(f"{entry.name}/{i}" for i in range(len(steps) - 1)), entry.name]
         boxes += [
-            Box(n, n, s.type or f"use {s.use}", _shape_of(s)) for n, s in zip(names, steps, strict=True)
+            Box(n, n, s.type or f"use {s.use}", _shape_of(s, graph.types))
+            for n, s in zip(names, steps, strict=True)
         ]
         for ref in (ref for refs in entry.inputs.values() for ref in refs):
             wires.append(Wire(_tail(graph, ref), names[0], ref.port))
@@ -201,11 +202,11 @@ def _tail(graph: Graph, ref: Ref) -> str:
     return last.get(ref.node, ref.node)
 
 
-def _shape_of(entry: Entry) -> Shape:
+def _shape_of(entry: Entry, types: Mapping[str, type[Node]]) -> Shape:
     if entry.use:
         return "node"
     try:
-        kind = node_type(entry.type)
+        kind = node_type(entry.type, types)
     except GraphError as error:
         raise GraphError(
             error.message, place=entry.places.get("type", entry.place), hint=error.hint

@@ -14,7 +14,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import EllipsisType
@@ -26,6 +26,7 @@ from flowgraph.document.load import loads
 from flowgraph.document.values import written
 from flowgraph.errors import GraphError
 from flowgraph.graph import Entry, Graph, Param, Ref
+from flowgraph.own import Nodes
 
 ParamType = Literal["path", "int", "float", "str", "bool", "level", "duration", "colour", "choice"]
 """The types that a parameter can have; those of graph files."""
@@ -76,7 +77,9 @@ def step(type: str, main: object = ..., /, **params: object) -> Step:
 class GraphBuilder:
     """Collects the nodes of one graph."""
 
-    def __init__(self, title: str = "", about: str = "") -> None:
+    def __init__(self, title: str = "", about: str = "", nodes: Iterable[Nodes] = ()) -> None:
+        """Begin; `nodes` are node types of the program's own, as for `load`."""
+        self._types = tuple(nodes)
         self._title = title
         self._about = about
         self._params: dict[str, Param] = {}
@@ -175,7 +178,7 @@ class GraphBuilder:
             tuple(self._inputs),
             self._outputs,
         )
-        return loads(dump(graph), str(path or "<built>"), path)
+        return loads(dump(graph), str(path or "<built>"), path, self._types)
 
     def _add(self, entry: Entry) -> Stream:
         self._nodes[entry.name] = entry

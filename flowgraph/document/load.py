@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from flowgraph.document.entries import read_entry
@@ -11,16 +11,20 @@ from flowgraph.document.params import read_param
 from flowgraph.document.tree import Leaf, Table, read_tree
 from flowgraph.errors import GraphError, Place, did_you_mean
 from flowgraph.graph import Entry, Graph, Param, Ref
+from flowgraph.own import Nodes, own_types
 
 VERSION = 1
 KEYS = ("flowgraph", "title", "about", "params", "inputs", "nodes", "outputs")
 
 
-def load(path: str | Path) -> Graph:
+def load(path: str | Path, nodes: Iterable[Nodes] = ()) -> Graph:
     """Read the graph file at `path`.
 
+    `nodes` are node types of the program's own: classes, modules, or files that define some, whose code
+    runs.
+
     Raises:
-        GraphError: there is no such file, or it isn't a graph.
+        GraphError: there is no such file, or it isn't a graph; or `nodes` has no node types.
     """
     path = Path(path)
     try:
@@ -31,11 +35,13 @@ def load(path: str | Path) -> Graph:
         raise GraphError(f"{path}: a folder, not a graph file") from None
     except (OSError, ValueError) as error:
         raise GraphError(f"{path}: can't be read: {getattr(error, 'strerror', None) or error}") from None
-    return loads(_decode(data, str(path)), str(path), path)
+    return loads(_decode(data, str(path)), str(path), path, nodes)
 
 
-def loads(text: str, name: str = "<text>", path: Path | None = None) -> Graph:
+def loads(text: str, name: str = "<text>", path: Path | None = None, nodes: Iterable[Nodes] = ()) -> Graph:
     """Read a graph from `text`; `name` stands for the file in errors, `path` is where it came from.
+
+    `nodes` are node types of the program's own, as for `load`.
 
     Raises:
         GraphError: it isn't a graph.
@@ -55,6 +61,7 @@ def loads(text: str, name: str = "<text>", path: Path | None = None) -> Graph:
         inputs=tuple(inputs),
         outputs=_read_outputs(top),
         path=path,
+        types=own_types(nodes),
     )
 
 

@@ -11,6 +11,7 @@ from pydantic_core import PydanticUndefined
 from flowgraph.document.describe import parameters
 from flowgraph.document.load import VERSION
 from flowgraph.document.values import PARAM_TYPES, written
+from flowgraph.frame import EMPTY
 from flowgraph.library import node_type, type_names
 from flowgraph.node import Input, Node, ports
 
@@ -21,9 +22,9 @@ _REF: Schema = {"$ref": "#/$defs/ref"}
 _PARAMETER: Schema = {"$ref": "#/$defs/parameter"}
 
 
-def schema() -> Schema:
-    """The schema of graph files (draft 2020-12) with all node types that are installed."""
-    kinds = {name: node_type(name) for name in type_names()}
+def schema(own: Mapping[str, type[Node]] = EMPTY) -> Schema:
+    """The schema of graph files (draft 2020-12) with all installed node types, and those of `own`."""
+    kinds = {name: node_type(name) for name in type_names()} | dict(own)
     defs: Schema = {
         "name": {"type": "string", "pattern": f"^{_NAME}$"},
         "ref": {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from flowgraph.document.binding import Values, bind, folder_of
@@ -83,7 +83,7 @@ def _load(graph: Graph, entry: Entry, full: str, files: tuple[Path, ...]) -> Gra
             place=place,
         )
     try:
-        return load(path)
+        return replace(load(path), types=graph.types)
     except GraphError as error:
         if error.place is not None:
             raise

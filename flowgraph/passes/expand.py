@@ -84,7 +84,7 @@ def _drafts(scope: Scope, sets: Overrides) -> Iterator[Draft]:
 def _make(scope: Scope, sets: Overrides, entry: Entry, name: str, *others: str) -> Node:
     """The instance of one node, which goes by `name` and `others`."""
     try:
-        kind = node_type(entry.type)
+        kind = node_type(entry.type, scope.graph.types)
     except GraphError as error:
         place = entry.places.get("type", entry.place)
         raise GraphError(f"node '{name}': {error.message}", place=place, hint=error.hint) from None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 import click
 
+from flowgraph.cli.call import OWN, with_options
 from flowgraph.cli.human import columns
 
 if TYPE_CHECKING:
@@ -19,11 +20,14 @@ WIDTH = 100
 
 @click.command()
 @click.argument("type", metavar="[TYPE]", required=False)
-def nodes(type: str | None) -> None:
+@with_options(OWN)
+def nodes(type: str | None, own: tuple[str, ...]) -> None:
     """List the node types, or describe one: its parameters with units and bounds, ports, an example."""
     from flowgraph.library import node_type
+    from flowgraph.own import own_types
 
-    click.echo("\n".join(_list() if type is None else describe(type, node_type(type))))
+    types = own_types(own)
+    click.echo("\n".join(_list(types) if type is None else describe(type, node_type(type, types))))
 
 
 def category(kind: type[Node]) -> str:
@@ -59,10 +63,10 @@ def first_line(kind: type[Node]) -> str:
     return (inspect.getdoc(kind) or "").partition("\n")[0]
 
 
-def _list() -> Iterator[str]:
+def _list(own: Mapping[str, type[Node]]) -> Iterator[str]:
     from flowgraph.library import node_type, type_names
 
-    kinds = {name: node_type(name) for name in type_names()}
+    kinds = {name: node_type(name) for name in type_names()} | dict(own)
     width = max(map(len, kinds), default=0)
     for heading in CATEGORIES:
         found = {name: kind for name, kind in kinds.items() if category(kind) == heading}

@@ -6,12 +6,13 @@ import json
 
 import click
 
-from flowgraph.cli.call import output_file
+from flowgraph.cli.call import OWN, output_file, with_options
 
 
 @click.command()
 @click.option("-o", "file", default="-", metavar="FILE", help="Default: standard output.")
-def schema(file: str) -> None:
+@with_options(OWN)
+def schema(file: str, own: tuple[str, ...]) -> None:
     """Write the JSON Schema of graph files, made from all installed node types.
 
     Editors with YAML support read it from a graph file's first line:
@@ -20,8 +21,9 @@ def schema(file: str) -> None:
     # yaml-language-server: $schema=./flowgraph.schema.json
     """
     from flowgraph.document.schema import schema as make_schema
+    from flowgraph.own import own_types
 
-    text = json.dumps(make_schema(), indent=2, ensure_ascii=False)
+    text = json.dumps(make_schema(own_types(own)), indent=2, ensure_ascii=False)
     if file == "-":
         click.echo(text)
     else:
