@@ -39,6 +39,7 @@ _SIGNATURES: Final = {
         (c_void_p, c_void_p, c_void_p, c_ssize_t, c_int32, c_int32, c_float, c_void_p, *(c_ssize_t,) * 3),
         c_int,
     ),
+    "gaussian": ((c_void_p, *(c_ssize_t,) * 3, c_void_p, *(c_ssize_t,) * 2, c_void_p, c_int), c_int),
     "half": ((c_void_p, *(c_ssize_t,) * 3, c_void_p, c_ssize_t, c_ssize_t), c_int),
     "double": ((c_void_p, c_ssize_t, c_void_p, *(c_ssize_t,) * 4), c_int),
 }
@@ -170,6 +171,22 @@ def _sum(
     )  # fmt: skip
     if status:
         raise MemoryError(f"no memory for {count} addresses")
+
+
+def gaussian(plane: Plane, weights: NDArray[np.uint16], out: Plane) -> None:
+    """OpenCV's GaussianBlur on 1 or 3 channels; `weights` of up to 10 neighbours, the middle one first.
+
+    On both sides of that they sum to 256. Both sides of the plane are larger than the number of neighbours;
+    `out` is another plane.
+
+    Raises:
+        MemoryError: no room for some rows.
+    """
+    height, width = plane.shape[:2]
+    at, to = (plane.ctypes.data, plane.strides[0]), (out.ctypes.data, out.strides[0])
+    kernel = (weights.ctypes.data, len(weights) - 1)
+    if _loaded().flowgraph_gaussian(*at, width, height, *to, prod(plane.shape[2:]), *kernel):
+        raise MemoryError(f"no memory for a row of {width} pixels")
 
 
 def half(plane: Plane, out: Plane) -> None:

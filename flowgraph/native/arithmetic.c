@@ -2,8 +2,6 @@
 
 #include "shared.h"
 
-typedef uint16_t u16;
-
 /* v / 255 on whole numbers up to 65279 */
 INLINE u16 over255(u16 v) { return (u16)((u16)(v + 1 + (v >> 8)) >> 8); }
 

@@ -2,13 +2,6 @@
 
 #include "shared.h"
 
-typedef uint16_t u16;
-
-INLINE ptrdiff_t mirrored(ptrdiff_t at, ptrdiff_t count) {
-    at = at < 0 ? -at : at;
-    return at < count ? at : 2 * count - 2 - at;
-}
-
 /* Column sums; then row sums at all places, of which every other is kept. */
 FAST static void sums_down(const u8 *const *rows, u16 *restrict sums, ptrdiff_t n) {
     const u8 *restrict a = rows[0], *restrict b = rows[1], *restrict c = rows[2];

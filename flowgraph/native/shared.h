@@ -28,6 +28,7 @@
 #endif
 
 typedef uint8_t u8;
+typedef uint16_t u16;
 typedef int16_t i16;
 typedef int32_t i32;
 typedef uint32_t u32;
@@ -62,6 +63,12 @@ INLINE void put16(u8 *to, bytes16 v) { memcpy(to, &v, 16); }
 
 #define PICK __builtin_shufflevector
 #endif
+
+/* The place that a mirror at the first or last sample shows beyond it. */
+INLINE ptrdiff_t mirrored(ptrdiff_t at, ptrdiff_t count) {
+    at = at < 0 ? -at : at;
+    return at < count ? at : 2 * count - 2 - at;
+}
 
 /* bgrbgr... to three rows */
 INLINE void split_row(const u8 *restrict bgr, u8 *restrict b, u8 *restrict g, u8 *restrict r, ptrdiff_t n) {

@@ -15,12 +15,15 @@ from math import ceil, prod, sqrt
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from flowgraph import native
 from flowgraph.frame import Plane
 
 _LEAST_VARIANCE = 0.9
 """Of what the coarsest picture is blurred with; below that the pyramid's own shape would show."""
+_MOST_REACH = 10
+"""Neighbours that the compiled kernel takes on each side."""
 _MOST_LEVELS = 4
 """Each level rounds twice to 8 bits; with more of them that would show."""
 
@@ -91,9 +94,8 @@ class Gaussian:
     def _pyramid(self, plane: Plane, out: Plane, scratch: Mapping[str, Plane]) -> None:
         levels = self.levels
         sigma = sqrt(_variance(self.sigma, levels))
-        side = 2 * ceil(3.5 * sigma) + 1
         if not levels:
-            cv2.GaussianBlur(plane, (side, side), sigma, dst=out)
+            smooth(plane, sigma, out)
             return
         pictures = [plane]
         for level in range(1, levels + 1):
@@ -101,7 +103,7 @@ class Gaussian:
             halve(pictures[-1], smaller)
             pictures.append(smaller)
         blurred = _shaped(scratch["deepest"], pictures[-1].shape)
-        cv2.GaussianBlur(pictures[-1], (side, side), sigma, dst=blurred)
+        smooth(pictures[-1], sigma, blurred)
         for larger in (*pictures[-2:0:-1], out):
             enlarge(blurred, larger)
             blurred = larger
@@ -117,6 +119,41 @@ def _levels(least_side: int, sigma: float) -> int:
 def _variance(sigma: float, levels: int) -> float:
     taken = sum(2 << 2 * level for level in range(levels))
     return (sigma * sigma - taken) / (1 << 2 * levels)
+
+
+def smooth(plane: Plane, sigma: float, out: Plane) -> None:
+    """OpenCV's GaussianBlur out to 3.5 sigma."""
+    reach = ceil(3.5 * sigma)
+    if native.available() and reach <= _MOST_REACH and min(plane.shape[:2]) > reach and kernel_agrees(sigma):
+        native.gaussian(plane, _weights(sigma), out)
+    else:
+        cv2.GaussianBlur(plane, (2 * reach + 1, 2 * reach + 1), sigma, dst=out)
+
+
+@lru_cache(maxsize=64)
+def _weights(sigma: float) -> NDArray[np.uint16]:
+    """OpenCV's whole weights, the middle one first: each takes over what rounding left of the one before."""
+    reach = ceil(3.5 * sigma)
+    exact = np.exp(-np.square(np.arange(reach, -reach - 1, -1.0)) / (2 * sigma * sigma))
+    exact *= 256 / exact.sum()
+    found, left = [0] * (reach + 1), 0.0
+    for at in range(reach, 0, -1):
+        left += exact[reach - at]
+        found[at] = round(left)
+        left -= found[at]
+    found[0] = 256 - 2 * sum(found)
+    return np.array(found, np.uint16)
+
+
+@lru_cache(maxsize=64)
+def kernel_agrees(sigma: float) -> bool:
+    """Whether the compiled kernel gives the bits of the OpenCV at hand, on noise."""
+    reach = ceil(3.5 * sigma)
+    hashed = np.arange(48 * 80, dtype=np.uint32) * np.uint32(2654435761)
+    noise = (hashed >> 24).astype(np.uint8).reshape(48, 80)
+    found = np.empty_like(noise)
+    native.gaussian(noise, _weights(sigma), found)
+    return np.array_equal(found, cv2.GaussianBlur(noise, (2 * reach + 1, 2 * reach + 1), sigma))
 
 
 def halve(plane: Plane, out: Plane) -> None:
