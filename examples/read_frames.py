@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-import msgpack
+import msgpack  # type: ignore[import-untyped]  # it ships no types
 import numpy as np
 
 
@@ -28,7 +28,7 @@ def message(line: socket.socket, head: bytes = b"") -> dict[str, Any]:
 
 
 def send(line: socket.socket, **values: Any) -> None:
-    packed = bytes(msgpack.dumps(values) or b"")
+    packed: bytes = msgpack.Packer().pack(values)
     line.sendall(len(packed).to_bytes(4, "big") + packed)
 
 
@@ -41,7 +41,7 @@ def frames(address: str) -> Iterator[tuple[dict[str, Any], list[np.ndarray[Any, 
         send(line, flowgraph=1, want="frames", shared=kind == "unix")
         head, fds = socket.recv_fds(line, 4, 1)[:2] if kind == "unix" else (b"", [])
         hello = message(line, head)
-        memory = mmap.mmap(fds[0], 0, access=mmap.ACCESS_READ) if fds else None  # comes as a descriptor
+        memory = mmap.mmap(fds[0], 0, access=mmap.ACCESS_READ) if fds else None
         while "frame" in (note := message(line)):
             start = note["slot"] * hello["slot_bytes"] if memory else 0
             data = memory or receive(line, note["bytes"])
