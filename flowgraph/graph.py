@@ -144,6 +144,9 @@ class NetNode:
     aliases: tuple[str, ...] = ()
     """Names of equal nodes that this one also stands for."""
 
+    does: tuple[str, ...] = ()
+    """Of a sum that the engine made: the nodes whose work it does, which have no parameters of their own."""
+
     @property
     def reads(self) -> tuple[Port, ...]:
         """All outputs that it reads, in the order of its ports."""

@@ -88,6 +88,14 @@ class LiveParameters:
         return self._snapshot
 
     def _changed(self, snapshot: Snapshot, change: Change) -> Snapshot:
+        summed = next((n for n in self._network.nodes if change.node in n.does), None)
+        if summed is not None:
+            others = " and ".join(f"'{name}'" for name in summed.does if name != change.node)
+            raise GraphError(
+                f"node '{change.node}': '{change.param}' can't change during this run: the plan made the node"
+                f" a sum on the decoder's planes{f', one with {others}' if others else ''}",
+                hint="a source with format: bgr24 keeps nodes as they are written, and parameters live",
+            )
         found = next((n for n in self._network.nodes if change.node in (n.name, *n.aliases)), None)
         if found is None:
             hint = did_you_mean(change.node, [n.name for n in self._network.nodes])

@@ -48,6 +48,8 @@ class Options:
     quiet: bool = False
     check: bool = False
     """Check at every call that nodes keep their contract, on one thread: slow, for who writes nodes."""
+    live: bool = False
+    """Parameters may change during the run: nodes that have such are never made one with others."""
 
 
 def compile(
@@ -71,9 +73,9 @@ def plan(network: Network, options: Options) -> Plan:
         GraphError: see `compile`.
     """
     infos = probe(network, options.limits)
-    network = share(network, infos)
+    network = share(network, infos, live=options.live)
     clocks = infer_clocks(network, infos)
-    state = simplify(keep_planar(negotiate(network, infos, clocks)))
+    state = simplify(keep_planar(negotiate(network, infos, clocks)), live=options.live)
     allowed = allowed_bytes() if options.max_memory is None else options.max_memory
     # Side by side, a node could be blamed for what another one does to a frame of both.
     threads = 1 if options.check else options.threads or cores()

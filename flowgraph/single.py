@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -90,9 +91,10 @@ def frame_of(
     Raises:
         GraphError, RunError: see `compute_frame`.
     """
-    grab = Grab(at=at)
+    grab, changes = Grab(at=at), tuple(changes)
     whole, end = tapped(network, node, grab, "frame")
-    compiled = plan(prune(whole, (end,)), options)
+    # A run that has seen changes was planned for them: what they name is there.
+    compiled = plan(prune(whole, (end,)), replace(options, live=options.live or bool(changes)))
     known = {name for item in compiled.network.nodes for name in (item.name, *item.aliases)}
     applied = [change for change in changes if change.node in known]
     live = LiveParameters(compiled.network, applied, compiled.formats)

@@ -1,4 +1,7 @@
-"""share: equal nodes that read the same become one, so that one decode and one history serve them all."""
+"""share: equal nodes that read the same become one, so that one decode and one history serve them all.
+
+In a run whose parameters may change, nodes with live parameters stay as they are: a twin must not change too.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +12,18 @@ from flowgraph.graph import NetNode, Network
 from flowgraph.node import Sink, Source, SourceInfo
 
 
-def share(network: Network, infos: Mapping[str, SourceInfo]) -> Network:
-    """The network with each group of equal nodes replaced by its first; sinks stay apart."""
+def share(network: Network, infos: Mapping[str, SourceInfo], *, live: bool = False) -> Network:
+    """The network with each group of equal nodes replaced by its first; sinks stay apart.
+
+    With `live`, so do nodes whose parameters may change during the run.
+    """
     kept: dict[Hashable, NetNode] = {}
     merged: dict[str, str] = {}
     for node in network.nodes:
         node = node.rewired({p: replace(p, node=merged[p.node]) for p in node.reads if p.node in merged})
-        key = _key(node, infos)
-        if key in kept and not isinstance(node.node, Sink):
+        apart = isinstance(node.node, Sink) or (live and bool(node.node.live_parameters))
+        key = node.name if apart else _key(node, infos)
+        if key in kept:
             first = kept[key]
             merged[node.name] = first.name
             kept[key] = replace(first, aliases=(*first.aliases, node.name))
@@ -26,8 +33,6 @@ def share(network: Network, infos: Mapping[str, SourceInfo]) -> Network:
 
 
 def _key(node: NetNode, infos: Mapping[str, SourceInfo]) -> Hashable:
-    if isinstance(node.node, Sink):
-        return node.name
     if isinstance(node.node, Source):
         info = infos[node.name]
         return (node.type, info.clock, info.format, node.node.pinned())

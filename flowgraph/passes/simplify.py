@@ -1,7 +1,8 @@
 """simplify: affine nodes on planes become engine sums, and affine nodes in a row become one.
 
 On planes the whole sum is rounded once. On RGB samples a node is merged into its reader only where that
-changes no bit: whole weights and offset, and a range that can't clip.
+changes no bit: whole weights and offset, and a range that can't clip. In a run whose parameters may change,
+nodes with live parameters aren't merged on RGB samples; on planes they belong to the plan, and can't change.
 """
 
 from __future__ import annotations
@@ -27,13 +28,16 @@ class _Sum:
     merged: tuple[str, ...] = ()
 
 
-def simplify(state: Negotiated) -> Negotiated:
-    """Merge and push down affine nodes; everything else stays as it is."""
+def simplify(state: Negotiated, *, live: bool = False) -> Negotiated:
+    """Merge and push down affine nodes; everything else stays as it is.
+
+    With `live`, so does on RGB samples what has parameters that may change during the run.
+    """
     readers = state.network.readers()
     sums: dict[str, _Sum] = {}
     for node in state.network.nodes:
         found = _sum_of(node, state)
-        if found is None:
+        if found is None or (live and node.node.live_parameters and node.name not in state.on_planes):
             continue
         for (port, tap), weight in list(found.weights.items()):
             inner = sums.get(port.node)
@@ -129,8 +133,8 @@ def _as_sum(node: NetNode, found: _Sum) -> NetNode:
     total = AffineSum(weights=tuple(found.weights.values()), offset=found.offset)
     inputs = {"image": tuple(port for port, _ in found.weights)}
     taps = {"image": tuple(tap for _, tap in found.weights)}
-    aliases = (*node.aliases,)
-    return NetNode(node.name, node.type, total, inputs, taps, node.place, node.implied, aliases)
+    does = (node.name, *node.aliases, *found.merged)
+    return replace(node, node=total, inputs=inputs, taps=taps, does=does)
 
 
 def _explain(node: NetNode, found: _Sum, state: Negotiated) -> str:

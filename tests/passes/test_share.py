@@ -71,3 +71,14 @@ def test_the_order_of_inputs_counts() -> None:
 
 def test_equal_sinks_stay_apart() -> None:
     assert names(V, out("v"), out("v", "o2")) == ["v", "out", "o2"]
+
+
+def test_equal_nodes_with_live_parameters_stay_apart_where_these_may_change() -> None:
+    given = network(
+        V, wire("a", make("threshold", level=9), image="v"), wire("b", make("threshold", level=9), image="v"),
+        wire("x", "invert", image="a"), wire("y", "invert", image="a"),
+        wire("m", "mix", image=("x", "y", "b")), out("m"),
+    )  # fmt: skip
+    infos = probe(given, Limits())
+    assert [n.name for n in share(given, infos).nodes] == ["v", "a", "x", "m", "out"]
+    assert [n.name for n in share(given, infos, live=True).nodes] == ["v", "a", "b", "x", "m", "out"]

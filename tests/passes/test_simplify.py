@@ -149,3 +149,24 @@ def test_a_node_that_one_reader_reads_twice_is_merged() -> None:
     )
     assert names(state) == ["v", "m", "out"]
     assert total(state, "m") == ({("v", 1): 0.15, ("v", 0): 0.15}, 0.0)
+
+
+ROW = (
+    wire("i", "invert", image="v"),
+    wire("m", make("mix", weights=[1], offset=0), image="i"),
+    wire("j", "invert", image="m"),
+    out("j"),
+)
+
+
+def test_in_a_run_whose_parameters_may_change_nodes_with_such_are_not_merged() -> None:
+    still, live = (simplify(negotiated(GRAY, *ROW), live=live) for live in (False, True))
+    assert names(still) == ["v", "j", "out"]
+    assert still.network["j"].does == ("j", "m", "i")
+    assert names(live) == ["v", "i", "m", "j", "out"]
+    assert not any(node.does for node in live.network.nodes)
+
+
+def test_on_planes_a_run_is_the_same_whether_parameters_may_change_or_not() -> None:
+    still, live = (simplify(negotiated(PLANES, *ROW), live=live) for live in (False, True))
+    assert names(still) == names(live) == ["v", "j", "out"]

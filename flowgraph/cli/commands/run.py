@@ -5,13 +5,14 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
 from flowgraph.cli import option_types, problems
 from flowgraph.cli.batch import is_batch, run_batch
-from flowgraph.cli.call import ENGINE, GRAPH, LIMITS, PARAMS, make_call, with_options
+from flowgraph.cli.call import ENGINE, GRAPH, LIMITS, PARAMS, Call, make_call, with_options
 from flowgraph.cli.find_graph import find_graph
 from flowgraph.cli.human import columns, rate, size, span
 from flowgraph.cli.process import settle
@@ -88,10 +89,16 @@ def _dry_run(name: str, given: dict[str, Any]) -> None:
     from flowgraph.cli.changes import live_parameters
     from flowgraph.cli.explain import explain
 
-    call = make_call(name, **_engine(given))
+    call = _call(name, given)
     plan = call.compile()
     live_parameters(plan, given["changes"])
     click.echo(explain(plan, call.graph.title or name))
+
+
+def _call(name: str, given: dict[str, Any]) -> Call:
+    """The call; where parameters are to change, the plan keeps nodes apart that have such."""
+    call = make_call(name, **_engine(given))
+    return replace(call, options=replace(call.options, live=bool(given["changes"])))
 
 
 def _engine(given: dict[str, Any]) -> dict[str, Any]:
@@ -108,7 +115,7 @@ def _once(name: str, *, cancelled: Callable[[], bool] | None = None, **given: An
     from flowgraph.executor.control import Control
 
     quiet, verbose = bool(given["quiet"]), bool(given["verbose"])
-    call = make_call(name, **_engine(given))
+    call = _call(name, given)
     plan = call.compile()
     live = live_parameters(plan, given["changes"])
     if verbose:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -37,7 +38,7 @@ def debug(name: str, write: bool, loop: bool, port: int, no_browser: bool, **giv
     from flowgraph_tools.debug.target import Target
 
     call = make_call(name, **given)
-    target = Target(find_graph(name), call.values, call.overrides, call.options, write)
+    target = Target(find_graph(name), call.values, call.overrides, replace(call.options, live=True), write)
     session = Session(target, loop=loop)
     server = DebugServer(session, port)
     settle()
