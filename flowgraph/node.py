@@ -264,6 +264,8 @@ class SourceInfo:
     """The file that is read, where there is one: never written over, and where audio comes from."""
     audio: bool = False
     """Whether `path` has sound."""
+    content: Hashable = None
+    """What tells two sources of one type, clock and format apart; None where these are enough."""
 
     @property
     def most_frames(self) -> int | None:

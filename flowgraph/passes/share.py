@@ -35,5 +35,5 @@ def share(network: Network, infos: Mapping[str, SourceInfo], *, live: bool = Fal
 def _key(node: NetNode, infos: Mapping[str, SourceInfo]) -> Hashable:
     if isinstance(node.node, Source):
         info = infos[node.name]
-        return (node.type, info.clock, info.format, node.node.pinned())
+        return (node.type, info.clock, info.content, info.format, node.node.pinned())
     return (node.type, node.node.model_dump_json(by_alias=True), tuple(node.inputs.items()))

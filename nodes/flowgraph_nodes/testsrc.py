@@ -63,6 +63,7 @@ class Drawn(Source):
         return SourceInfo(
             format=format,
             clock=("testsrc", rate, self.length, self.keyframes, self.every, limits),
+            content=(self.scene, self.seed),
             rate=rate / (self.every * (KEY_EVERY if self.keyframes else 1)),
             frames=len(self._numbers(limits, rate)),
             exact=True,

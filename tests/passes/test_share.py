@@ -45,6 +45,12 @@ def test_two_formats_of_one_file_stay_apart() -> None:
     assert names(V, wire("w", Clip(format="bgr24")), out("v"), out("w", "o2")) == ["v", "w", "out", "o2"]
 
 
+def test_sources_of_one_clock_that_show_something_else_stay_apart() -> None:
+    first, second = (wire(n, make("testsrc", seed=seed, length=2)) for n, seed in (("v", 1), ("w", 2)))
+    assert names(first, second, out("v"), out("w", "o2")) == ["v", "w", "out", "o2"]
+    assert names(first, wire("w", make("testsrc", seed=1, length=2)), out("v"), out("w", "o2"))[:1] == ["v"]
+
+
 def test_equal_branches_run_once() -> None:
     assert names(
         V, wire("w", Clip()), delay("a", "v"), delay("b", "w"), wire("i", "invert", image="a"),
