@@ -225,3 +225,13 @@ def new_frame(format: Format, index: int = 0, time: Fraction = Fraction(0)) -> F
     """A frame of zeros with memory of its own, for tests and for programs that feed frames."""
     dtype = format.layout.dtype
     return Frame(index, time, format, tuple(np.zeros(shape, dtype) for shape in format.shapes))
+
+
+def planes_in(memory: Plane, format: Format) -> tuple[Plane, ...]:
+    """Views of `memory` (bytes) as the planes of one frame."""
+    planes: list[Plane] = []
+    start = 0
+    for shape, nbytes in zip(format.shapes, format.plane_bytes, strict=True):
+        planes.append(memory[start : start + nbytes].view(format.layout.dtype).reshape(shape))
+        start += nbytes
+    return tuple(planes)

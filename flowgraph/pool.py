@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from flowgraph.frame import EMPTY, Format, Frame, Plane
+from flowgraph.frame import EMPTY, Format, Frame, Plane, planes_in
 from flowgraph.plan import PoolClass
 
 ALIGNMENT = 64
@@ -30,16 +30,6 @@ def _memory(nbytes: int) -> Plane:
     raw = np.empty(nbytes + ALIGNMENT, np.uint8)
     start = -raw.ctypes.data % ALIGNMENT
     return raw[start : start + nbytes]
-
-
-def planes_in(memory: Plane, format: Format) -> tuple[Plane, ...]:
-    """Views of `memory` (bytes) as the planes of one frame."""
-    planes: list[Plane] = []
-    start = 0
-    for shape, nbytes in zip(format.shapes, format.plane_bytes, strict=True):
-        planes.append(memory[start : start + nbytes].view(format.layout.dtype).reshape(shape))
-        start += nbytes
-    return tuple(planes)
 
 
 class Lease:

@@ -10,9 +10,8 @@ import msgpack
 import numpy as np
 
 from flowgraph.errors import RunError
-from flowgraph.frame import Format, Frame
+from flowgraph.frame import Format, Frame, planes_in
 from flowgraph.node import Reader
-from flowgraph.pool import planes_in
 
 
 class Spool:

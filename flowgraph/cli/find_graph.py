@@ -9,6 +9,7 @@ import flowgraph
 from flowgraph.errors import GraphError, did_you_mean
 
 SUFFIXES = (".yaml", ".yml")
+FOLDERS_GRAPH = "graph.yaml"
 
 
 def bundled() -> dict[str, Path]:
@@ -23,7 +24,7 @@ def bundled() -> dict[str, Path]:
 
 
 def find_graph(name: str) -> Path:
-    """The file that a GRAPH argument means.
+    """The file that a GRAPH argument means; of a folder (a capsule) its `graph.yaml`.
 
     Raises:
         GraphError: it is neither a file nor a bundled graph; the hint names the closest one.
@@ -31,6 +32,8 @@ def find_graph(name: str) -> Path:
     path = Path(name)
     if path.is_file():
         return path
+    if (path / FOLDERS_GRAPH).is_file():
+        return path / FOLDERS_GRAPH
     graphs = bundled()
     if name in graphs:
         return graphs[name]

@@ -3,6 +3,9 @@
 Packages name it in the entry-point group `flowgraph.recorders`: the entry's name is that of an option of
 `flowgraph run` (`report`, `trace`), its value a function that takes the option's path and a `Recorded`, and
 returns a `Recorder`.
+
+The entry `capsule` is another one: it is called when a node has failed, with the path that was asked for or
+None, a `Recorded` and the `NodeError`, and returns a line for people, or an empty one.
 """
 
 from __future__ import annotations
@@ -17,9 +20,10 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 import click
 
 from flowgraph.cli.call import output_file
-from flowgraph.errors import GraphError
+from flowgraph.errors import GraphError, RunError
 
 if TYPE_CHECKING:
+    from flowgraph.executor.blame import NodeError
     from flowgraph.executor.control import Control, Fired, Watcher
     from flowgraph.graph import Graph
     from flowgraph.live import LiveParameters
@@ -72,12 +76,22 @@ def make_recorder(name: str, path: Path, job: Recorded) -> Recorder:
     )
 
 
+def _capsule(path: str | None, job: Recorded, error: NodeError) -> str:
+    for entry in entry_points(group=GROUP, name="capsule"):
+        keep = cast("Callable[[Path | None, Recorded, NodeError], str]", entry.load())
+        return keep(Path(path) if path else None, job, error)
+    return ""
+
+
 @contextmanager
-def recording(wanted: Mapping[str, str | None], job: Recorded) -> Generator[Callable[[Report], None]]:
+def recording(
+    wanted: Mapping[str, str | None], job: Recorded, *, capsule: str | None = None, unasked: bool = True
+) -> Generator[Callable[[Report], None]]:
     """Let recorders look on while the block runs; the block calls what it is given with the run's report.
 
-    `wanted`: names of recorders and the paths that they write; None where none is wanted. What they wrote is
-    said on standard error, of a run that failed by notes of its error.
+    `wanted`: names of recorders and the paths that they write; None where none is wanted. When a node fails,
+    its capsule is kept in the folder `capsule`, or if that is None and `unasked`, beside the output. What was
+    written is said on standard error, of a run that failed by notes of its error.
 
     Raises:
         GraphError: a file can't be written.
@@ -95,7 +109,22 @@ def recording(wanted: Mapping[str, str | None], job: Recorded) -> Generator[Call
     except BaseException as error:
         for recorder in made:
             error.add_note(f"what happened until then is in {recorder.ended(None, error)}")
+        if isinstance(error, RunError) and (capsule or unasked):
+            _add_capsule(error, capsule, job)
         raise
+
+
+def _add_capsule(error: RunError, path: str | None, job: Recorded) -> None:
+    from flowgraph.executor.blame import NodeError
+
+    try:
+        line = _capsule(path, job, error) if isinstance(error, NodeError) else ""
+    except Exception as second:
+        # Whatever hinders the capsule (a full disk, a value that no file can hold), the failure is what must
+        # be told.
+        line = f"no capsule: {type(second).__name__}: {second}"
+    if line:
+        error.add_note(line)
 
 
 class Several:

@@ -16,7 +16,7 @@ from time import perf_counter
 from typing import Any, cast
 
 from flowgraph.errors import FlowgraphError, RunError
-from flowgraph.executor.blame import blamed, described
+from flowgraph.executor.blame import Failed, NodeError, blamed, described
 from flowgraph.executor.inputs import Absent, Get, Stills, Token, black, gatherer, getter
 from flowgraph.executor.threads import Cancelled, Turn
 from flowgraph.frame import EMPTY, Frame
@@ -39,7 +39,8 @@ class Firing:
         self.state = self._state()
         declared = ports(type(step.node)).inputs if step.node is not None else {}
         self.gets: list[Get] = []
-        for name in declared or step.args:
+        self.names = tuple(declared or step.args)
+        for name in self.names:
             items = [getter(arg, stills) for arg in step.args.get(name, ())]
             if not items:
                 self.gets.append(lambda token: None)
@@ -54,7 +55,8 @@ class Firing:
         start = getattr(step.node, "start", None)
         if start is None:
             return None
-        with blamed(f"node '{step.name}' ({step.type}) failed at its start", step.place):
+        failed = Failed(step, cast("Node", step.node))
+        with blamed(f"node '{step.name}' ({step.type}) failed at its start", step.place, failed):
             return start(step.formats)
 
     def _stamp(self) -> Get:
@@ -125,7 +127,13 @@ class Firing:
         formats = [str(f) for items in self.step.formats.inputs.values() for f in items]
         reads = f", reading {', '.join(formats)}" if formats else ""
         who = f"node '{self.step.name}' ({self.step.type})"
-        return RunError(f"{who} failed{where}{reads}: {described(error)}", place=self.step.place)
+        given: dict[str, Any] = {}
+        if self.step.kind != "border":  # what a border is given it draws from elsewhere, once
+            with suppress(Absent):
+                given = {name: get(token) for name, get in zip(self.names, self.gets, strict=True)}
+        node = token.live.get(self.step.name, cast("Node", self.step.node))
+        failed = Failed(self.step, node, token.number, given, frame)
+        return NodeError(f"{who} failed{where}{reads}: {described(error)}", failed)
 
     def run(self, token: Token) -> None:
         """Do the step's work."""
@@ -264,7 +272,7 @@ class ReduceFiring(Firing):
             )
         outputs = [still_pool.frame(r.format) for r in self.step.results]
         who = f"node '{self.step.name}' ({self.step.type}) failed at the end of its stream"
-        with blamed(who, self.step.place):
+        with blamed(who, self.step.place, Failed(self.step, self.node, read)):
             self.node.finish(self.merged(), *outputs)
         for result, frame in zip(self.step.results, outputs, strict=True):
             self.stills[result.port] = frame

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flowgraph.frame import Frame
+from flowgraph.frame import Frame, planes_in
 from flowgraph.implied import Convert
-from flowgraph.pool import planes_in
 from flowgraph_tools.record import NodeSums
 
 

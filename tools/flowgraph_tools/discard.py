@@ -9,6 +9,7 @@ from pathlib import Path
 from flowgraph.graph import NetNode, Network
 from flowgraph.media.nothing import NullWriter
 from flowgraph.node import Sink, SinkInfo, Writer
+from flowgraph.plan import FiringList, Plan, Step
 
 
 def discarding(network: Network) -> Network:
@@ -16,13 +17,29 @@ def discarding(network: Network) -> Network:
     return replace(network, nodes=tuple(map(_discarding, network.nodes)))
 
 
-def _discarding(node: NetNode) -> NetNode:
-    if not isinstance(node.node, Sink):
-        return node
-    given = {name: getattr(node.node, name) for name in type(node.node).model_fields}
-    return replace(
-        node, node=_discarded(type(node.node)).model_construct(node.node.model_fields_set, **given)
+def discarding_plan(plan: Plan) -> Plan:
+    """The same plan, with sinks that write nothing."""
+
+    def of_list(firing: FiringList) -> FiringList:
+        return replace(firing, steps=tuple(map(_discarding_step, firing.steps)))
+
+    passes = tuple(
+        replace(one, stills=of_list(one.stills), lists=tuple(map(of_list, one.lists))) for one in plan.passes
     )
+    return replace(plan, network=discarding(plan.network), passes=passes)
+
+
+def _discarding_step(step: Step) -> Step:
+    return replace(step, node=_nothing_like(step.node)) if isinstance(step.node, Sink) else step
+
+
+def _discarding(node: NetNode) -> NetNode:
+    return replace(node, node=_nothing_like(node.node)) if isinstance(node.node, Sink) else node
+
+
+def _nothing_like(sink: Sink) -> Sink:
+    given = {name: getattr(sink, name) for name in type(sink).model_fields}
+    return _discarded(type(sink)).model_construct(sink.model_fields_set, **given)
 
 
 @cache

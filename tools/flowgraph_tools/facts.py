@@ -216,13 +216,12 @@ def graph_facts(graph: Graph) -> dict[str, Facts]:
         steps = entry.chain or (entry,)
         for number, step in enumerate(steps):
             name = f"{entry.name}/{number}" if number < len(steps) - 1 else entry.name
-            found[name] = _entry_facts(name, step, entry)
+            found[name] = _entry_facts(name, step, entry, _kind(graph, step.type))
     return found
 
 
-def _entry_facts(name: str, step: Entry, whole: Entry) -> Facts:
+def _entry_facts(name: str, step: Entry, whole: Entry, kind: type[Node] | None) -> Facts:
     place = step.place or whole.place
-    kind = _kind(step.type)
     declared: Mapping[str, Any] = parameters(kind) if kind else {}
     return Facts(
         id=name,
@@ -257,8 +256,8 @@ def _shape(kind: type[Node] | None) -> str:
     return "reduce" if hasattr(kind, "accumulate") else "node"
 
 
-def _kind(name: str) -> type[Node] | None:
+def _kind(graph: Graph, name: str) -> type[Node] | None:
     try:
-        return node_type(name) if name else None
+        return node_type(name, graph.types) if name else None
     except FlowgraphError:
         return None

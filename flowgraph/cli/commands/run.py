@@ -41,6 +41,9 @@ RECORDERS = ("report", "trace")
 @click.option("--watch", is_flag=True, help="Run again whenever the graph file is saved.")
 @click.option("--report", metavar="FILE", help="Write a page about the run: graph, pictures, times, bytes.")
 @click.option("--trace", metavar="FILE", help="Write what happens as a trace (.fgt), for 'flowgraph trace'.")
+@click.option(
+    "--capsule", metavar="DIR", help="If a node fails, keep all that it was given, to run it alone."
+)
 @click.option("--check", is_flag=True, help="Check that each node keeps its contract; slow, for own nodes.")
 @click.option("--dry-run", is_flag=True, help="Print the plan and stop.")
 @click.option("--no-clobber", is_flag=True, help="Refuse to write over an existing output.")
@@ -66,7 +69,7 @@ def run(name: str, watch: bool, dry_run: bool, jobs: int, again: bool, **given: 
     """
     with _terminated_like_interrupted():
         if is_batch(given):
-            for option in ("watch", *RECORDERS):
+            for option in ("watch", "capsule", *RECORDERS):
                 if given.get(option) or (watch and option == "watch"):
                     raise click.UsageError(f"--{option} is for one file; leave out {{name}}")
             return run_batch(name, given, _one_of_many, side_by_side=jobs, again=again, dry_run=dry_run)
@@ -82,7 +85,7 @@ def run(name: str, watch: bool, dry_run: bool, jobs: int, again: bool, **given: 
 def _one_of_many(name: str, **given: Any) -> None:
     """Run one file of a batch, in a process of its own."""
     with _terminated_like_interrupted():
-        _once(name, **given)
+        _once(name, capsules=False, **given)
 
 
 def _dry_run(name: str, given: dict[str, Any]) -> None:
@@ -103,12 +106,14 @@ def _call(name: str, given: dict[str, Any]) -> Call:
 
 def _engine(given: dict[str, Any]) -> dict[str, Any]:
     """What the call of an engine takes out of what was given."""
-    apart = ("no_clobber", "verbose", "changes", *RECORDERS)
+    apart = ("no_clobber", "verbose", "changes", "capsule", *RECORDERS)
     left = {key: value for key, value in given.items() if key not in apart}
     return {**left, "overwrite": not given["no_clobber"]}
 
 
-def _once(name: str, *, cancelled: Callable[[], bool] | None = None, **given: Any) -> None:
+def _once(
+    name: str, *, cancelled: Callable[[], bool] | None = None, capsules: bool = True, **given: Any
+) -> None:
     from flowgraph import session
     from flowgraph.cli.changes import live_parameters, never_applied
     from flowgraph.cli.explain import explain
@@ -125,7 +130,8 @@ def _once(name: str, *, cancelled: Callable[[], bool] | None = None, **given: An
             _say(f"{click.style('warning', fg='yellow')}: {warning}")
     control = Control()
     job = Recorded(call.graph, plan, call.graph.title or name, call.values, call.overrides, control, live)
-    with recording({option: given[option] for option in RECORDERS}, job) as done:
+    wanted = {option: given[option] for option in RECORDERS}
+    with recording(wanted, job, capsule=given["capsule"], unasked=capsules) as done:
         settle()
         with progress_bar(plan.bound_bytes, quiet=quiet) as show:
             report = session.execute(

@@ -1,0 +1,1 @@
+"""Capsules: a failed node alone, with the frames that it was given."""
