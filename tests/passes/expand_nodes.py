@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from flowgraph.errors import GraphError, did_you_mean
+from flowgraph.frame import EMPTY
 from flowgraph.node import Implied, Input, Node, Output, Sink, Source
 from flowgraph.units import Duration, Level
 
@@ -137,8 +138,9 @@ KINDS: Mapping[str, type[Node]] = {
 }
 
 
-def node_type(name: str) -> type[Node]:
+def node_type(name: str, own: Mapping[str, type[Node]] = EMPTY) -> type[Node]:
     """Stands in for the library's."""
-    if name not in KINDS:
-        raise GraphError(f"no node type is called '{name}'", hint=did_you_mean(name, KINDS))
-    return KINDS[name]
+    kinds = {**KINDS, **own}
+    if name not in kinds:
+        raise GraphError(f"no node type is called '{name}'", hint=did_you_mean(name, kinds))
+    return kinds[name]
