@@ -123,7 +123,7 @@ def to_pil(frame: Frame) -> Image:
         raise ValueError(f"Pillow takes 8 bits a sample, not {frame.format.pixel}")
     pixel = frame.format.pixel
     if frame.format.family == "yuv" or pixel == "gbrp":
-        frame, pixel = _as_bgr(frame), "bgr24"
+        frame, pixel = to_bgr(frame), "bgr24"
     mode, raw = {"gray": ("L", "L"), "bgr24": ("RGB", "BGR"), "bgra": ("RGBA", "BGRA")}[pixel]
     size, data = (frame.format.width, frame.format.height), frame.data
     if pixel == "gray":
@@ -143,7 +143,13 @@ def from_pil(image: Image, *, index: int = 0, time: Fraction = Fraction(0)) -> F
     return from_numpy(np.ascontiguousarray(samples), index=index, time=time)
 
 
-def _as_bgr(frame: Frame) -> Frame:
+def to_bgr(frame: Frame) -> Frame:
+    """A copy of a frame in bgr24.
+
+    Raises:
+        ValueError: the frame holds numbers and no picture.
+    """
+    _no_table(frame)
     from flowgraph.frame import new_frame
     from flowgraph.media.convert import converter
 

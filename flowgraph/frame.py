@@ -202,6 +202,12 @@ class Frame:
         kind, number = self.data.__dlpack_device__()
         return int(kind), int(number)
 
+    def _repr_png_(self) -> bytes | None:
+        """The picture, for notebooks; nothing for a row of numbers."""
+        from flowgraph.notebook import frame_png
+
+        return None if self.format.family == "data" else frame_png(self)
+
     def at(self, other: Frame) -> Frame:
         """This picture with the index, timestamp and duration of `other`; nothing is copied."""
         return Frame(

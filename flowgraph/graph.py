@@ -82,6 +82,12 @@ class Graph:
     types: Mapping[str, type[Node]] = field(default_factory=dict[str, "type[Node]"], compare=False)
     """Node types of the program's own, apart from those of installed packages."""
 
+    def _repr_html_(self) -> str:
+        """The drawing, for notebooks."""
+        from flowgraph.notebook import graph_html
+
+        return graph_html(self)
+
     def open(
         self,
         values: Mapping[str, Any] = EMPTY,

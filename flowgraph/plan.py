@@ -222,6 +222,12 @@ class Plan:
     queue: int = 2
     """Frames that a reader decodes ahead, and that an encoder's thread may have waiting."""
 
+    def _repr_html_(self) -> str:
+        """The drawing, for notebooks."""
+        from flowgraph.notebook import plan_html
+
+        return plan_html(self)
+
     @property
     def bound_bytes(self) -> int:
         """Bytes that the run can use for frames and working memory, codecs apart.
