@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import prod
+from math import inf, prod
 from typing import Any, ClassVar, Literal
 
 import cv2
@@ -22,6 +22,8 @@ class _Model:
     learner: Any
     """OpenCV's background subtractor."""
     rate: float
+    last: float
+    """The frame after which nothing is learnt."""
     frames: int = 0
 
 
@@ -41,6 +43,9 @@ class BackgroundModel(Node):
     )
     shadows: Literal["drop", "mark", "keep"] = Field(
         default="drop", description="darker versions of the background: background, gray, or new like others"
+    )
+    learn_for: Duration | None = Field(
+        default=None, description="from then on the model stays as it is; without it, it learns for ever"
     )
     learn: bool = Field(default=True, description="false leaves the model as it is")
 
@@ -76,12 +81,14 @@ class BackgroundModel(Node):
         learner.setShadowValue(127 if self.shadows == "mark" else 0)
         frames = max(1, self.memory.frames(formats.rate))
         learner.setHistory(frames)
-        return _Model(learner, 1 / frames)
+        last = inf if self.learn_for is None else max(1, self.learn_for.frames(formats.rate))
+        return _Model(learner, 1 / frames, last)
 
     def process(self, model: _Model, image: Frame, mask: Frame) -> None:
         """Compare, then learn: quickly at first, by 1 / memory later."""
         # knn draws from the thread's random numbers; seeded anew, they don't depend on the thread.
         cv2.setRNGSeed(model.frames)
         model.frames += 1
-        rate = max(model.rate, 1 / (2 * model.frames)) if self.learn or model.frames == 1 else 0.0
+        learns = (self.learn and model.frames <= model.last) or model.frames == 1
+        rate = max(model.rate, 1 / (2 * model.frames)) if learns else 0.0
         model.learner.apply(image.data, fgmask=mask.data, learningRate=rate)

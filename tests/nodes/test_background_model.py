@@ -70,6 +70,8 @@ def test_a_model_that_no_longer_learns_goes_on_seeing_what_stays() -> None:
     formats = Formats({"image": (Format("bgr24", 64, 48),)}, {"mask": Format("gray", 64, 48)})
     assert run_node(learning, frames)[-1].data.max() == 0
     assert run_node(frozen, [frames[0], *frames[10:]])[-1].data.min() == 255
+    trained = learning.model_copy(update={"learn_for": Duration(10)})
+    assert run_node(trained, frames)[-1].data.min() == 255
     assert "learn" in BackgroundModel.live_parameters
     assert learning.state_bytes(formats) == 64 * 48 * 101
 

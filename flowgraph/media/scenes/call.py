@@ -60,7 +60,7 @@ def draw(image: Plane, number: int, time: Fraction, seed: int) -> None:
         return
     waving = math.sin(math.pi * min(max((t - 2.4) / 2.4, 0.0), 1.0))
     jumper, skin, hair = _JUMPERS[seed % len(_JUMPERS)], (140, 172, 222), (40, 55, 80)
-    breath = 0.03 * unit * math.sin(2 * math.pi * 0.5 * t)
+    breath = 0.09 * unit * math.sin(2 * math.pi * 0.5 * t)
     x = width * 0.46 + 1.2 * unit * waving * math.sin(2.1 * t) - 14 * unit * (1 - come) ** 2
     y = 24 * unit + 16 * unit * (1 - come) ** 2 - breath
     limb(

@@ -26,7 +26,7 @@ def ground(format: Format, random: np.random.Generator) -> Plane:
     light = np.linspace(0.84, 1.06, width, dtype=np.float32)
     clouds = random.normal(0, 1, (height, width)).astype(np.float32)
     soft: Plane = cv2.GaussianBlur(clouds, (0, 0), max(1.0, height / 12))
-    sky = sky * light[None, :, None] + 12 * np.clip(soft / max(float(soft.std()), 1e-6), 0, 2)[..., None]
+    sky = sky * light[None, :, None] + 3 * np.clip(soft / max(float(soft.std()), 1e-6), 0, 2)[..., None]
     image = levels(sky)
     unit = height / 36
     crowns = [

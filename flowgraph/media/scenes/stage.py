@@ -15,7 +15,7 @@ from flowgraph.media.scenes.strokes import BITS, Point, area, disc, levels, limb
 
 _SHADOW: Final = (150, 160, 164)
 _COSTUMES: Final = (
-    Costume((60, 30, 150), (70, 45, 40), _SHADOW),
+    Costume((60, 30, 160), (130, 80, 50), _SHADOW),
     Costume((110, 80, 20), (45, 40, 45), _SHADOW),
     Costume((40, 95, 45), (50, 35, 60), _SHADOW),
     Costume((25, 90, 180), (85, 50, 25), _SHADOW),
