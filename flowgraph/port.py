@@ -82,11 +82,12 @@ class Rule:
 
     same: one frame out for each frame in. subset: some of them; two nodes with equal `key` on one clock keep
     the same ones. still: one frame for the whole run. follow: the clock of the input named in `key`, while
-    the other inputs may have any clock (align, hold).
+    the other inputs may have any clock (align, hold); theirs runs `ahead_s` seconds ahead of it.
     """
 
     kind: Literal["same", "subset", "still", "follow"]
     key: Hashable = None
+    ahead_s: Fraction = Fraction(0)
 
 
 SAME: Final = Rule("same")
@@ -98,9 +99,12 @@ def subset(*key: Hashable) -> Rule:
     return Rule("subset", key)
 
 
-def follow(port: str) -> Rule:
-    """The rule of a node that brings other clocks onto the clock of input `port`."""
-    return Rule("follow", port)
+def follow(port: str, ahead_s: Fraction = Fraction(0)) -> Rule:
+    """The rule of a node that brings other clocks onto the clock of input `port`.
+
+    What others show at t + `ahead_s` seconds, which may be negative, belongs to what `port` shows at t.
+    """
+    return Rule("follow", port, ahead_s)
 
 
 @dataclass(frozen=True, slots=True)

@@ -316,6 +316,7 @@ class BorderFiring(NodeFiring):
         self.begun = False
         self.ahead: deque[Frame] = deque()
         names = list(ports(type(step.node)).inputs) if step.node is not None else []
+        self.ahead_s = Fraction(0) if step.node is None else step.node.clock().ahead_s
         self.get_image = None if advance else getter(step.args["image"][0], stills)
         self.gets[names.index("image")] = self.latest
 
@@ -335,7 +336,7 @@ class BorderFiring(NodeFiring):
         """
         stamp: Frame = self.stamp(token)
         if self.advance is not None:
-            self.draw(self.advance, stamp.time, token)
+            self.draw(self.advance, stamp.time + self.ahead_s, token)
         else:
             while self.ahead and self.ahead[0].time <= stamp.time:
                 self.now = self.ahead.popleft()

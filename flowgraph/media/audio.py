@@ -16,6 +16,7 @@ from av.packet import Packet
 
 from flowgraph.errors import GraphError
 from flowgraph.media.decoder import origin
+from flowgraph.media.encoder import Sounding
 from flowgraph.node import SinkInfo
 
 _ENCODERS = {"webm": "libopus", "avi": "libmp3lame"}
@@ -41,39 +42,48 @@ class Sound:
         """Let go of the source."""
 
 
-def open_sound(container: OutputContainer, format: str, wanted: str, info: SinkInfo) -> Sound:
-    """Find the source's sound and add a stream for it to the output.
+def open_sound(container: OutputContainer, format: str, asked: Sounding, info: SinkInfo) -> Sound:
+    """Find the source's sound, or that of another file, and add a stream for it to the output.
 
     Args:
         container: the output, with its video stream, not yet started.
         format: the output container's short name.
-        wanted: auto, none, or copy.
+        asked: whether sound is wanted, and whose.
         info: what the sink knows of the stream and its source.
 
     Raises:
         GraphError: sound was asked for and can't be had.
     """
-    source = info.source
-    if wanted == "none" or (wanted == "auto" and (source is None or not source.audio)):
+    source, wanted, chosen = info.source, asked.wanted, asked.path
+    if wanted == "none" or (wanted == "auto" and not chosen and (source is None or not source.audio)):
         return Sound()
-    reason = _why_not(format, info)
+    reason = _why_not(format, info, chosen)
     if reason:
         if wanted == "copy":
             raise GraphError(f"the sound can't be copied: {reason}")
         return Sound(f"without sound: {reason}")
-    assert source is not None and source.path is not None
-    media = av.open(str(source.path))
+    media = _opened(chosen or str(source.path if source else ""))
     stream = media.streams.best("audio")
     if not isinstance(stream, AudioStream):
         media.close()
-        return Sound("without sound: the source's has no decoder")
+        return Sound(
+            f"without sound: {chosen} has none" if chosen else "without sound: the source's has no decoder"
+        )
+    ahead_s = asked.ahead_s if chosen else Fraction(0)
     if _holds(format, stream):
-        return _Copied(media, stream, container, container.add_stream_from_template(stream))
+        return _Copied(media, stream, container, container.add_stream_from_template(stream), ahead_s)
     if wanted == "copy":
         media.close()
         name = stream.codec_context.name
         raise GraphError(f"{format} can't hold the source's sound ({name}); leave audio out")
-    return _Encoded(media, stream, container, _ENCODERS.get(format, "aac"))
+    return _Encoded(media, stream, container, _ENCODERS.get(format, "aac"), ahead_s)
+
+
+def _opened(path: str) -> InputContainer:
+    try:
+        return av.open(path)
+    except (FFmpegError, OSError) as error:
+        raise GraphError(f"the sound of {path} can't be read: {error.strerror}") from error
 
 
 def _holds(format: str, stream: AudioStream) -> bool:
@@ -87,10 +97,10 @@ def _holds(format: str, stream: AudioStream) -> bool:
     return True
 
 
-def _why_not(format: str, info: SinkInfo) -> str:
+def _why_not(format: str, info: SinkInfo, chosen: str) -> str:
     if format in _SILENT:
         return f"{'y4m' if format == 'yuv4mpegpipe' else format} files have none"
-    if info.source is None or not info.source.audio or info.source.path is None:
+    if not chosen and (info.source is None or not info.source.audio or info.source.path is None):
         return "the source has none"
     return "" if info.own_clock else "these are not the source's frames at their own times"
 
@@ -99,14 +109,19 @@ class _Copied(Sound):
     """The source's packets, as they are."""
 
     def __init__(
-        self, media: InputContainer, stream: AudioStream, container: OutputContainer, output: AudioStream
+        self,
+        media: InputContainer,
+        stream: AudioStream,
+        container: OutputContainer,
+        output: AudioStream,
+        ahead_s: Fraction,
     ) -> None:
         super().__init__()
         self._media = media
         self._container = container
         self._output = output
         self._base = stream.time_base or Fraction(1, 48000)
-        self._zero = origin(media)
+        self._zero = origin(media) + ahead_s
         self._stream = stream
         self._items: Iterator[tuple[Fraction, Packet[AudioStream] | AudioFrame]] = iter(())
         self._next: tuple[Fraction, Packet[AudioStream] | AudioFrame] | None = None
@@ -114,7 +129,7 @@ class _Copied(Sound):
     def begin(self, start: Fraction) -> None:
         """Go to the first sound that belongs to the first picture."""
         self._zero += start
-        if start > 0:
+        if self._zero > origin(self._media):
             self._media.seek(int(self._zero / self._base), stream=self._stream)
         self._items = self._from_zero()
         self._next = next(self._items, None)
@@ -159,14 +174,19 @@ class _Encoded(_Copied):
     """The source's sound encoded anew, where the container can't hold its codec."""
 
     def __init__(
-        self, media: InputContainer, stream: AudioStream, container: OutputContainer, encoder: str
+        self,
+        media: InputContainer,
+        stream: AudioStream,
+        container: OutputContainer,
+        encoder: str,
+        ahead_s: Fraction,
     ) -> None:
         context = stream.codec_context
         rate = 48000 if encoder == "libopus" else context.sample_rate
         output = container.add_stream(encoder, rate)
         assert isinstance(output, AudioStream)
         output.codec_context.layout = context.layout.name
-        super().__init__(media, stream, container, output)
+        super().__init__(media, stream, container, output, ahead_s)
         self.note = f"sound encoded as {output.codec_context.name}"
 
     def _from_zero(self) -> Iterator[tuple[Fraction, Packet[AudioStream] | AudioFrame]]:

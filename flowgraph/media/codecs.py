@@ -195,7 +195,9 @@ def first_file(path: str) -> Path:
     return Path(path % FIRST_NUMBER) if is_sequence(path) else Path(path)
 
 
-def check_settings(target: Target, path: str, quality: float | None, preset: str, pixels: str) -> None:
+def check_settings(
+    target: Target, path: str, quality: float | None, preset: str, pixels: str, sound: str | None
+) -> None:
     """Make sure that what is written has these settings, and a sequence a place for its number.
 
     Raises:
@@ -203,6 +205,8 @@ def check_settings(target: Target, path: str, quality: float | None, preset: str
     """
     if "*" in path or (is_sequence(path) and not _takes_number(path)):
         raise ValueError(f"'{path}' has no place for a number; write it as name%03d.png")
+    if sound and Path(sound).resolve() == Path(path).resolve():
+        raise ValueError(f"{path} would be written over the file whose sound is read")
     if target.kind == "images":
         name = Path(path).suffix.lower()
         codec = Codec("", knob="quality" if name in (".jpg", ".jpeg", ".webp") else "", pixels=())

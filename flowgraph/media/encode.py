@@ -59,7 +59,7 @@ class VideoWriter:
             container = open_container(name, target, self._rate)
             self._muxer = Muxer(container, target)
             self._stream = open_encoder(container, target, pixel, encoding, self._written, self._rate)
-            self._sound = open_sound(container, target.container, encoding.audio, info)
+            self._sound = open_sound(container, target.container, encoding.sound, info)
         except BaseException:
             self.abort()
             raise

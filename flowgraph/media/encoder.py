@@ -31,14 +31,26 @@ _LAMBDA = 118
 
 
 @dataclass(frozen=True, slots=True)
+class Sounding:
+    """Which sound the user wants."""
+
+    wanted: str = "auto"
+    """auto, none, or copy."""
+    path: str = ""
+    """The file that it is taken from; empty for the source's own."""
+    ahead_s: Fraction = Fraction(0)
+    """Seconds that this file's sound is ahead of the pictures."""
+
+
+@dataclass(frozen=True, slots=True)
 class Encoding:
     """How the user wants video to be encoded."""
 
     quality: float | None = None
     preset: str = ""
     rate: Fraction | None = None
-    audio: str = "auto"
-    options: Mapping[str, str] = field(default_factory=dict[str, str])
+    sound: Sounding = Sounding()
+    options: Mapping[str, str | int | float] = field(default_factory=dict[str, str | int | float])
 
 
 def open_encoder(
@@ -114,7 +126,7 @@ def _options(target: Target, asked: Encoding, rate: Fraction | None) -> dict[str
         options["bf"] = "0"
     if asked.preset:
         options["preset"] = asked.preset
-    return options | dict(asked.options)
+    return options | {name: str(value) for name, value in asked.options.items()}
 
 
 def _tick(target: Target, rate: Fraction) -> Fraction:

@@ -6,7 +6,9 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator
 
 from flowgraph.errors import GraphError
 from flowgraph.media.location import Location, RawVideo, locate
@@ -93,6 +95,10 @@ def clock_of(request: Request, location: Location, limits: Limits) -> Hashable:
 def path_text(value: object) -> object:
     """A path as text, for parameters that take addresses too."""
     return str(value) if isinstance(value, Path) else value
+
+
+FilePath = Annotated[str, BeforeValidator(path_text)]
+"""A parameter that takes such a path."""
 
 
 def exact_rate(value: float) -> Fraction:

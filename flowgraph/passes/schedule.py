@@ -163,6 +163,13 @@ class _List:
         """How many frames wait at a border for its reference, or in a sink for a program."""
         latency, clocks = self.retimed.latency, self.retimed.state.clocks
         if kind == "border" and domain < 0:
+            if node.node.clock().ahead_s:
+                image = node.inputs["image"][0]
+                raise GraphError(
+                    f"node '{node.name}' has an offset, but '{image}' and its reference are of one source",
+                    place=node.place,
+                    hint="delay shows what came before, advance what comes later",
+                )
             return max(0, latency[node.name] - latency[node.inputs["image"][0].node])
         if isinstance(node.node, Sink):
             alike = [

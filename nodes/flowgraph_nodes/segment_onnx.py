@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, ClassVar
+from typing import Any, ClassVar
 
 import cv2
 import numpy as np
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from flowgraph.frame import Format, Frame
-from flowgraph.media.request import path_text
+from flowgraph.media.request import FilePath
 from flowgraph.node import Formats, Input, Node, Output
 from flowgraph_nodes._network import load, share_of_class, verify
 
@@ -24,9 +24,7 @@ class SegmentOnnx(Node):
     1 x classes x h x w or 1 x h x w x classes; the share of `channel` is the mask's white.
     """
 
-    model: Annotated[str, BeforeValidator(path_text)] = Field(
-        default="", description="the .onnx file; none comes with this program"
-    )
+    model: FilePath = Field(default="", description="the .onnx file; none comes with this program")
     width: int = Field(default=256, ge=8, le=4096, description="width that the network wants")
     height: int = Field(default=256, ge=8, le=4096, description="height that the network wants")
     mean: float = Field(default=0.5, ge=0, le=1, description="taken from each sample of 0..1")

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
+from pydantic.config import JsonDict
 
 from flowgraph.frame import Format
 from flowgraph.media.codecs import Target, check_settings, first_file, target_of
 from flowgraph.media.encode import VideoWriter
-from flowgraph.media.encoder import Encoding
+from flowgraph.media.encoder import Encoding, Sounding
 from flowgraph.media.gif import GifWriter
 from flowgraph.media.nothing import NullWriter
 from flowgraph.media.pictures import ImageWriter, image_pixel
-from flowgraph.media.request import exact_rate, path_text
+from flowgraph.media.request import FilePath, exact_rate
 from flowgraph.media.tables import TableWriter, check_kind
 from flowgraph.media.weight import encoder_bytes
 from flowgraph.node import Formats, Implied, Input, Sink, SinkInfo, Writer
 
 _PIXELS = ("yuv420p", "yuv422p", "yuv444p", "yuv440p", "yuv411p", "yuv410p")
+_READ: JsonDict = {"format": "path"}
 Codec = Literal["auto", "h264", "hevc", "av1", "vp9", "mpeg4", "ffv1", "mjpeg", "rawvideo"]
 Pixels = Literal[
     "auto", "yuv420p", "yuv422p", "yuv444p", "yuv440p", "yuv411p", "yuv410p",
@@ -37,22 +40,19 @@ class Write(Sink):
     appears under its name when it is complete; until then it is called name.partial.suffix.
     """
 
-    path: Annotated[str, BeforeValidator(path_text)] = Field(min_length=1, description="where to write")
+    path: FilePath = Field(min_length=1, description="where to write")
     codec: Codec = Field("auto", description="auto: h264; vp9 in webm, mpeg4 in avi; ffv1 is lossless")
     quality: float | None = Field(
-        None,
-        ge=0,
-        le=100,
-        description="h264, hevc, av1, vp9: crf; mpeg4, mjpeg: quantiser, lower is better; jpg, webp: 0..100",
+        None, ge=0, le=100, description="h264, hevc, av1, vp9: crf; mpeg4, mjpeg: qscale; jpg, webp: of 100"
     )
     preset: str = Field("", description="speed of the encoder, such as veryfast or slow")
-    pixel_format: Pixels = Field(
-        "auto", description="as it is encoded; auto: yuv420p, or what the kind takes"
-    )
+    pixel_format: Pixels = Field("auto", description="as it is encoded; auto: yuv420p or what the kind takes")
     rate: float | None = Field(None, gt=0, description="frames a second, in place of the frames' own times")
     audio: Literal["auto", "none", "copy"] = Field(
         "auto", description="auto: the source's sound where every frame of it is written; copy: or an error"
     )
+    sound: FilePath | None = Field(None, description="a file whose sound is taken", json_schema_extra=_READ)
+    sound_offset_s: float = Field(0, ge=-86400, le=86400, description="seconds that this sound is ahead")
     chroma: Literal["420", "422", "444"] = Field("444", description="chroma subsampling of jpg images")
     dither: bool = Field(True, description="gif: hide the steps between colours in a fine pattern")
     options: dict[str, str | int | float] = Field(
@@ -67,7 +67,7 @@ class Write(Sink):
 
     def check(self) -> None:
         """Say no to a path that can't be written, and to settings that its kind has not."""
-        check_settings(self._target(), self.path, self.quality, self.preset, self.pixel_format)
+        check_settings(self._target(), self.path, self.quality, self.preset, self.pixel_format, self.sound)
 
     def path_written(self) -> Path | None:
         """The file, or the first one of a sequence."""
@@ -108,9 +108,9 @@ class Write(Sink):
             return TableWriter(self.path, info)
         if target.kind == "images":
             return ImageWriter(self.path, info, self.quality, self.chroma)
-        options = {name: str(value) for name, value in self.options.items()}
         rate = None if self.rate is None else exact_rate(self.rate)
-        encoding = Encoding(self.quality, self.preset, rate, self.audio, options)
+        sound = Sounding(self.audio, self.sound or "", Fraction(str(self.sound_offset_s)))
+        encoding = Encoding(self.quality, self.preset, rate, sound, self.options)
         if target.kind == "gif":
             return GifWriter(self.path, target, encoding, info, self.dither)
         return VideoWriter(self.path, target, target.encodes(self.pixel_format), encoding, info)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, Field
 
 from flowgraph.machine import cores
 from flowgraph.media.location import RawVideo
 from flowgraph.media.probe import open_reader, probe
-from flowgraph.media.request import Request, exact_rate, path_text
+from flowgraph.media.request import FilePath, Request, exact_rate
 from flowgraph.node import Limits, Output, Reader, Source, SourceInfo
 from flowgraph.units import Duration
 
@@ -27,9 +27,7 @@ class Read(Source):
     names of FFmpeg: `v4l2:/dev/video0`, `rtsp://camera`. Rotation, matrix and range are those of the file.
     """
 
-    path: Annotated[str, BeforeValidator(path_text)] = Field(
-        min_length=1, description="what to read", json_schema_extra={"format": "path"}
-    )
+    path: FilePath = Field(min_length=1, description="what to read", json_schema_extra={"format": "path"})
     format: Literal["auto", "gray", "bgr24", "gbrp", "bgra", "yuv420p", "yuv422p", "yuv444p"] = Field(
         "auto", description="pixel format of the frames; auto lets the engine choose the cheapest"
     )

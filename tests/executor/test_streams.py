@@ -6,6 +6,7 @@ import pytest
 from collect import COLLECTED, Collect, Literals, make, report, run, stamps, values, wire
 from odd_nodes import Running, Uneven
 
+from flowgraph.errors import GraphError
 from flowgraph.graph import NetNode
 
 pytestmark = pytest.mark.parametrize("threads", [1, 2, 4])
@@ -189,6 +190,26 @@ def test_align_takes_the_latest_that_is_not_newer(threads: int) -> None:
 def test_align_before_the_first_and_after_the_last(threads: int) -> None:
     nodes = (V, second(1, 2, step=2, first=3), wire("al", "align", reference="v", image="w"), out("al"))
     assert run(*nodes, threads=threads) == {"out": [1, 1, 1, 1, 1, 2, 2, 2, 2]}
+
+
+@pytest.mark.parametrize(
+    ("offset_s", "got"),
+    [
+        (0.3, [2, 2, 2, 3, 3, 3, 3, 3, 3]),
+        (0.55, [2, 3, 3, 3, 3, 3, 3, 3, 3]),
+        (-0.2, [1, 1, 1, 1, 1, 2, 2, 2, 3]),
+    ],
+)
+def test_align_with_a_stream_that_is_ahead_or_behind(threads: int, offset_s: float, got: list[int]) -> None:
+    ahead = wire("al", make("align", offset_s=offset_s), reference="v", image="w")
+    assert run(V, second(1, 2, 3), ahead, out("al"), threads=threads) == {"out": got}
+
+
+def test_align_has_no_offset_to_its_own_source(threads: int) -> None:
+    every = wire("e", make("every", n=2), image="v")
+    ahead = wire("al", make("align", offset_s=-0.2), reference="v", image="e")
+    with pytest.raises(GraphError, match="'al' has an offset, but 'e' and its reference are of one source"):
+        run(V, every, ahead, out("al"), threads=threads)
 
 
 def test_align_leaves_out_what_comes_between(threads: int) -> None:

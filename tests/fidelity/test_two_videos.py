@@ -45,6 +45,19 @@ def test_two_takes_stand_side_by_side_as_ffmpeg_stacks_them(
         compare(f"compare_takes: {other.stem}", clip.name, "ffmpeg 5.1 hstack", ours, theirs)
 
 
+@pytest.mark.compares("compare_takes")
+def test_a_take_that_is_ahead_is_the_one_ffmpeg_cuts(
+    lossless: tuple[Clip, Pictures], others: list[Path], compare: Compare
+) -> None:
+    clip, _ = lossless
+    ours = pictures_of(
+        "compare_takes", clip, "-p", f"input2={others[1]}", "-p", "offset=0.4", *WITHOUT_LABELS[:4]
+    )
+    graph = "[b]trim=start=0.4,setpts=PTS-STARTPTS,tpad=stop=10:stop_mode=clone[cut];"
+    theirs = stacked(clip, others[1:2], f"{graph}[a]pad=iw+4:ih[left];[left][cut]hstack", 2, 1)
+    compare("compare_takes: 0.4 s ahead", clip.name, "ffmpeg 5.1 trim, hstack", ours, theirs)
+
+
 @pytest.mark.compares("compare_four_takes")
 def test_four_takes_stand_in_a_grid_as_ffmpeg_stacks_them(
     lossless: tuple[Clip, Pictures], others: list[Path], compare: Compare

@@ -18,7 +18,7 @@ from flowgraph.session import Options, Report, compile, execute
 GRAPHS: Final[Mapping[str, Graph]] = {name: load(path) for name, path in bundled().items()}
 DRAWN: Final = ("demo", "make_clip")
 """Graphs that draw their own clip and so read none."""
-READ: Final = ("input", "input2", "input3", "input4")
+READ: Final = ("input", "input2", "input3", "input4", "sound")
 """Parameters that name a video to read."""
 PICTURES: Final = ("background", "mask")
 """Parameters that name a picture to read: a white disc on black stands for it, beside the clip."""

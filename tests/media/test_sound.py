@@ -82,6 +82,33 @@ def test_sound_stays_with_its_picture(
         assert abs(time - nearest - apart) < 0.045
 
 
+@pytest.mark.parametrize(("offset_s", "first"), [(0, 0.5), (0.3, 0.2), (1.3, 0.2), (-0.25, 0.75)])
+def test_sound_may_be_another_files_and_run_ahead(tmp_path: Path, offset_s: float, first: float) -> None:
+    other = tmp_path / "other.wav"
+    beep = "aevalsrc='0.8*sin(2*PI*1000*t)*between(mod(t,1),0.5,0.6)':d=6:s=48000"
+    ffmpeg("-f", "lavfi", "-i", beep, other)
+    node = source(clip(tmp_path / "in.mp4"), stop="3s")
+    write(tmp_path / "a.mkv", node, sound=str(other), sound_offset_s=offset_s)
+    heard = beeps(tmp_path / "a.mkv")
+    # Sound is taken in packets of up to 0.1 s.
+    assert abs(heard[0] - first) < 0.1
+    assert abs(heard[1] - heard[0] - 1) < 0.1
+
+
+def test_sound_of_a_file_without_any_is_missed_aloud(tmp_path: Path) -> None:
+    picture = tmp_path / "still.png"
+    ffmpeg("-f", "lavfi", "-i", "color=s=16x16", "-frames:v", "1", picture)
+    line = write(tmp_path / "a.mp4", source(clip(tmp_path / "in.mp4"), stop=5), sound=str(picture))
+    assert line.endswith(f"without sound: {picture} has none")
+    with pytest.raises(GraphError, match=r"the sound of .*none\.mp4 can't be read"):
+        write(tmp_path / "b.mp4", source(tmp_path / "in.mp4", stop=5), sound=str(tmp_path / "none.mp4"))
+
+
+def test_the_file_whose_sound_is_read_is_not_written_over(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="over the file whose sound is read"):
+        sink(tmp_path / "a.mp4", sound=str(tmp_path / "a.mp4"))
+
+
 def test_sound_ends_with_the_picture(tmp_path: Path) -> None:
     write(tmp_path / "a.mp4", source(clip(tmp_path / "in.mp4"), stop="2s"))
     with av.open(str(tmp_path / "a.mp4")) as container:

@@ -15,3 +15,4 @@ def test_the_picture_is_forwarded_whatever_the_references_format() -> None:
 
 def test_the_clock_is_the_references() -> None:
     assert Align().clock() == follow("reference")
+    assert Align(offset_s=-0.04).clock() == follow("reference", Fraction(-1, 25))
