@@ -40,6 +40,11 @@ _SIGNATURES: Final = {
         c_int,
     ),
     "gaussian": ((c_void_p, *(c_ssize_t,) * 3, c_void_p, *(c_ssize_t,) * 2, c_void_p, c_int), c_int),
+    "luma_mask": ((c_void_p, c_ssize_t, c_void_p, *(c_ssize_t,) * 3, c_void_p, c_int32, c_int, c_int), None),
+    "magick": (
+        (*(c_void_p, c_ssize_t, c_int) * 2, *(c_ssize_t,) * 3, c_void_p, c_ssize_t, c_void_p),
+        c_int,
+    ),
     "half": ((c_void_p, *(c_ssize_t,) * 3, c_void_p, c_ssize_t, c_ssize_t), c_int),
     "double": ((c_void_p, c_ssize_t, c_void_p, *(c_ssize_t,) * 4), c_int),
 }
@@ -211,3 +216,35 @@ def double(plane: Plane, out: Plane) -> None:
     at, channels = (out.ctypes.data, out.strides[0]), prod(out.shape[2:])
     if _loaded().flowgraph_double(plane.ctypes.data, plane.strides[0], *at, width, height, channels):
         raise MemoryError(f"no memory for a row of {width} pixels")
+
+
+def magick(plane: Plane, weights: NDArray[np.float64], out: Plane, across: Plane) -> None:
+    """ImageMagick's blur; samples are uint8, which stand for 257 times as much, or uint16.
+
+    `weights` are those of the middle and of what lies 1, 2, ... beside it; with the other side's they add up
+    to 1. `across` is a uint16 picture to work in, `out` another plane than `plane`.
+
+    Raises:
+        MemoryError: no room for some rows.
+    """
+    height, width = plane.shape[:2]
+    channels = prod(plane.shape[2:])
+    from_, to = ((p.ctypes.data, p.strides[0], p.dtype == np.uint16) for p in (plane, out))
+    if _loaded().flowgraph_magick(
+        *from_, *to, width, height, channels, weights.ctypes.data, len(weights) - 1, across.ctypes.data
+    ):
+        raise MemoryError(f"no memory for rows of {width} pixels")
+
+
+def luma_mask(
+    plane: Plane, weights: NDArray[np.int32], first: int, values: tuple[int, int], out: Plane
+) -> None:
+    """A gray mask of packed RGB: the second of `values` where the weighted sum is at least `first`.
+
+    `weights` are those of b, g, r; no such sum may reach 2**31.
+    """
+    height, width = out.shape
+    _loaded().flowgraph_luma_mask(
+        plane.ctypes.data, plane.strides[0], out.ctypes.data, out.strides[0], width, height,
+        weights.ctypes.data, min(first, 2**31 - 1), *values,
+    )  # fmt: skip

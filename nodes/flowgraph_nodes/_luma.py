@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 import cv2
 import numpy as np
 
+from flowgraph import native
 from flowgraph.frame import Plane
 from flowgraph.kernels import band_samples, fit, row_bands
 
 ONE = 1_000_000
 _BLUE, _GREEN, _RED = 72186, 715158, 212656
+_WEIGHTS = np.array((_BLUE, _GREEN, _RED), np.int32)
 
 
 def luma_scratch(shape: Sequence[int]) -> Mapping[str, tuple[tuple[int, ...], str]]:
@@ -32,3 +34,17 @@ def luma_bands(plane: Plane, scratch: Mapping[str, Plane]) -> Iterator[tuple[sli
             np.multiply(channel, weight, out=term, dtype=np.int32)
             np.add(luma, term, out=luma)
         yield rows, luma, blue
+
+
+def luma_mask(
+    plane: Plane, first: int, values: tuple[int, int], out: Plane, scratch: Mapping[str, Plane]
+) -> None:
+    """The second of `values` where the luma is at least `first`, the first elsewhere."""
+    if native.available():
+        native.luma_mask(plane, _WEIGHTS, first, values, out)
+        return
+    for rows, luma, spare in luma_bands(plane, scratch):
+        passes = spare.view(np.bool_)
+        np.greater_equal(luma, first, out=passes)
+        out[rows] = values[0]
+        np.copyto(out[rows], values[1], where=passes)

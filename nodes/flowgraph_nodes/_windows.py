@@ -9,6 +9,7 @@ from math import exp, pi, prod, sqrt
 import cv2
 import numpy as np
 
+from flowgraph import native
 from flowgraph.frame import Format, Plane
 
 
@@ -92,6 +93,9 @@ def magick(plane: Plane, sigma: float, out: Plane, scratch: Mapping[str, Plane])
     kernel, one = magick_kernel(sigma), np.ones(1)
     radius = len(kernel) // 2
     across = scratch["across"]
+    if native.available():
+        native.magick(plane, np.ascontiguousarray(kernel[radius:]), out, across)
+        return
     weights = kernel * 257 if plane.dtype == np.uint8 else kernel
     for _, written, _ in _bands(len(plane), radius):
         wide = scratch["wide"][: written.stop - written.start]

@@ -13,7 +13,7 @@ from pydantic import Field
 from flowgraph.frame import Format, Frame, Plane
 from flowgraph.node import Formats, Input, Node, Output
 from flowgraph.units import Level
-from flowgraph_nodes._luma import ONE, luma_bands, luma_scratch
+from flowgraph_nodes._luma import ONE, luma_mask, luma_scratch
 
 
 class Threshold(Node):
@@ -62,7 +62,8 @@ class Threshold(Node):
     def process(self, image: Frame, mask: Frame, scratch: Mapping[str, Plane]) -> None:
         """Compare by table, by value or by luma."""
         if self._by_luma(image.format):
-            self._luma(image.data, mask.data, scratch)
+            values = (self._value("below", 255), self._value("above", 255))
+            luma_mask(image.data, self._first(ONE), values, mask.data, scratch)
         elif image.format.pixel == "gray16le":
             self._wide(image.data, mask.data, scratch["passes"])
         else:
@@ -94,6 +95,9 @@ class Threshold(Node):
         return round(value.of(white)) if isinstance(value, Level) else 0
 
     def _wide(self, plane: Plane, out: Plane, passes: Plane) -> None:
+        if (self.below, self.above) == (Level(0), Level(255)):
+            cv2.threshold(plane, self._first(1, 1) - 1, 65535, cv2.THRESH_BINARY, dst=out)
+            return
         np.greater_equal(plane, self._first(1, 1), out=passes)
         if self.above == "input" or self.below == "input":
             np.copyto(out, plane)
@@ -102,15 +106,3 @@ class Threshold(Node):
         if self.below != "input":
             np.logical_not(passes, out=passes)
             np.copyto(out, self._value("below", 65535), where=passes)
-
-    def _luma(self, plane: Plane, out: Plane, scratch: Mapping[str, Plane]) -> None:
-        first = self._first(ONE)
-        below, above = self._value("below", 255), self._value("above", 255)
-        for rows, luma, spare in luma_bands(plane, scratch):
-            passes = spare.view(np.bool_)
-            np.greater_equal(luma, first, out=passes)
-            if (below, above) == (0, 255):
-                np.multiply(passes, np.uint8(255), out=out[rows])
-            else:
-                out[rows] = below
-                np.copyto(out[rows], above, where=passes)

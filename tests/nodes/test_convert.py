@@ -26,6 +26,12 @@ def test_gray_becomes_video_of_its_range() -> None:
     assert [plane.tolist() for plane in out.planes] == [[[16, 235, 16]], [[128, 128]], [[128, 128]]]
 
 
+def test_sixteen_bits_are_divided_by_257_and_rounded() -> None:
+    samples = np.arange(65536, dtype=np.uint16).reshape(256, 256)
+    (out,) = run_node(Convert(format="gray"), samples)
+    np.testing.assert_array_equal(out.data, np.rint(samples / 257))
+
+
 def test_the_same_format_copies() -> None:
     (out,) = run_node(Convert(format="gray"), np.array([[1, 2]], np.uint8))
     assert out.data.tolist() == [[1, 2]]

@@ -57,6 +57,13 @@ def test_what_passes_or_does_not_may_be_kept_or_set() -> None:
     assert out(Level(100, percent=True), "input") == [255, 255, 13, 200]
 
 
+@pytest.mark.parametrize(("percent", "first"), [(0, 1), (20, 13108), (50, 32769), (100, 65536)])
+def test_sixteen_bits_become_black_and_white(percent: float, first: int) -> None:
+    samples = np.arange(65536, dtype=np.uint16).reshape(256, 256)
+    (out,) = run_node(Threshold(level=Level(percent, percent=True)), samples)
+    np.testing.assert_array_equal(out.data, np.where(samples < first, 0, 65535))
+
+
 def test_values_are_scaled_to_sixteen_bits() -> None:
     node = Threshold(level=Level(50, percent=True), below=Level(10, percent=True), above="input")
     assert run_node(node, np.array([[5, 40000]], np.uint16))[0].data.tolist() == [[6554, 40000]]
