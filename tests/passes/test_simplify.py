@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from networks import Clip, Take, make, names, negotiated, wire
 
 from flowgraph.graph import NetNode, Port
@@ -33,6 +35,13 @@ def test_an_affine_node_on_planes_becomes_a_sum() -> None:
     state = simplified(PLANES, wire("i", "invert", image="v"), out("i"))
     assert total(state, "i") == ({("v", 0): -1.0}, 255.0)
     assert state.network["out"].inputs["image"] == (Port("i", "total"),)
+
+
+def test_a_sum_keeps_its_other_names() -> None:
+    shared = replace(wire("i", "invert", image="v"), aliases=("j",))
+    state = simplified(PLANES, shared, out("i"))
+    assert state.network["j"].name == "i"
+    assert state.network["i"].after == ()
 
 
 def test_an_affine_node_on_gray_stays_what_it_is() -> None:
