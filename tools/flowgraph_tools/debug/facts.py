@@ -15,6 +15,8 @@ from flowgraph_tools.layout import Layout, Link, Size, lay_out
 
 CARD = (156.0, 164.0)
 """The box of a node with a picture."""
+MANY = 24
+"""Where there are more nodes, no room is left for the wires' labels: they show for the wires of one node."""
 CHIP_HEIGHT = 22.0
 """What a node grows by for each row of nodes that it took over."""
 ADDED_WIDTH = 112.0
@@ -39,19 +41,23 @@ def graph_message(compiled: Compiled, version: int, can: Mapping[str, bool]) -> 
     """Everything that the page draws before a frame has come; `can` says what viewers may ask for."""
     plan = compiled.plan
     takers = taken_over(compiled)
+    steps = steps_by_box(plan)
     drawing, edges = without_windows(plan, draw_plan(plan, compiled.title))
+    crowded = sum(len(group.boxes) for group in drawing.groups) > MANY
 
     def box_size(box: Box) -> Size:
-        if box.added and not _pictured(box):
+        if _small(steps[box.id], box):
             return ADDED_WIDTH, 44 + LINE_HEIGHT * len(_reason(box))
         rows = -(-len(takers.get(box.name, ())) // 2)
         return max(CARD[0], min(240.0, 44 + 8.4 * len(box.name))), CARD[1] + rows * CHIP_HEIGHT
 
     def label_size(wire: Wire) -> Size | None:
+        if crowded:
+            return None
         lines = _label(edges[wire])
         return LETTER_WIDTH * max(map(len, lines)) + 6, LINE_HEIGHT * len(lines) + 4
 
-    layout = lay_out(drawing, box_size, label_size, rank_gap=13, box_gap=20)
+    layout = lay_out(drawing, box_size, label_size, rank_gap=52 if crowded else 13, box_gap=20)
     return {
         "is": "graph",
         "protocol": VERSION,
@@ -171,9 +177,14 @@ def _edge(link: Link, edge: Edge) -> Message:
     }
 
 
-def _pictured(box: Box) -> bool:
-    """Second reads are drawn as large as first ones."""
-    return box.shape == "source"
+def _added(step: Step, box: Box) -> bool:
+    """Whether the engine put it there. A border that stands in the file is the graph's own."""
+    return box.added and (step.kind != "border" or bool(step.implied))
+
+
+def _small(step: Step, box: Box) -> bool:
+    """Whether it is drawn without a picture; second reads are drawn as large as first ones."""
+    return _added(step, box) and step.kind != "source"
 
 
 def _reason(box: Box) -> list[str]:
@@ -207,8 +218,8 @@ def _nodes(compiled: Compiled, layout: Layout, takers: Mapping[str, list[str]]) 
                 "type": box.type,
                 "kind": step.kind,
                 "shape": box.shape,
-                "added": box.added,
-                "small": box.added and not _pictured(box),
+                "added": _added(step, box),
+                "small": _small(step, box),
                 "reason": _reason(box),
                 "notes": list(box.notes),
                 "taken": takers.get(box.name, []),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
-from time import perf_counter
+from time import thread_time
 from typing import Any
 
 from flowgraph.errors import GraphError
@@ -49,7 +49,7 @@ class Gallery:
         self._helper.shutdown()
 
     def _encode(self, watching: Watching, batch: Batch) -> None:
-        began = perf_counter()
+        began = thread_time()
         found = {name: _picture(taken) for name, taken in batch.samples.items()}
         if watching is self._current:
             self.pictures |= found
@@ -57,7 +57,7 @@ class Gallery:
                 self.keep.put(name, Kept(frame))
                 self._whole[name] = frame.index
             self._publish("pictures", {"is": "pictures", "frame": batch.index, "nodes": found})
-        watching.done(perf_counter() - began + batch.seconds)
+        watching.done(thread_time() - began + batch.seconds)
 
     def frame(self, transport: Transport, node: str, index: int | None) -> Kept | None:
         """A frame of a node: kept, a still, or computed at the side. Without an index the last one at hand.
@@ -96,4 +96,5 @@ def _picture(taken: Sample) -> Message:
     if frame.format.family == "data":
         row = dict(zip(frame.format.columns, map(float, frame.data.ravel()), strict=True))
         return {**shown, "row": row}
-    return {**shown, "width": taken.width, "height": taken.height, "jpeg": thumbnail(taken)}
+    packed, flat = thumbnail(taken)
+    return {**shown, "width": taken.width, "height": taken.height, "jpeg": packed, "flat": flat}

@@ -49,6 +49,7 @@ def controls(node: NetNode, now: Node) -> list[Message]:
                 "takes": accepts(field),
                 "live": name in kind.live_parameters,
                 "words": words,
+                "only_words": all("enum" in choice for choice in schema),
                 "truth": any(choice.get("type") == "boolean" for choice in schema),
                 "whole": bool(numbers) and all(choice["type"] == "integer" for choice in numbers),
                 "least": _bound(numbers, "minimum", "exclusiveMinimum"),

@@ -18,6 +18,8 @@ from flowgraph.media.convert import Converter, converter
 THUMBNAIL = (224, 126)
 """The most pixels of a thumbnail, across and down."""
 _QUALITY = 80
+_UNSEEN = 2
+"""Levels by which colours may differ and look the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +57,25 @@ def sample(frame: Frame) -> Sample:
     return Sample(Frame(frame.index, frame.time, small, cut), format.width, format.height)
 
 
-def thumbnail(taken: Sample) -> bytes:
-    """A sample as a JPEG that is no larger than a thumbnail; empty for a row of numbers."""
-    if taken.frame.format.family == "data":
-        return b""
-    return jpeg(shrunk(to_bgr(taken.frame), *THUMBNAIL))
+def thumbnail(taken: Sample) -> tuple[bytes, str]:
+    """A sample of a picture as a JPEG that is no larger than a thumbnail, and what it is if it is flat."""
+    picture = to_bgr(taken.frame)
+    return jpeg(shrunk(picture, *THUMBNAIL)), flat_colour(picture)
+
+
+def flat_colour(picture: Plane) -> str:
+    """What a BGR picture is that has all but one colour, in a word or two; empty where it has several.
+
+    A picture of which less than one pixel in a thousand is another colour has lost all that it could show.
+    """
+    colour = np.median(picture[::2, ::2].reshape(-1, 3), axis=0)
+    apart = np.abs(picture - colour).max(axis=2)
+    other = np.count_nonzero(apart > _UNSEEN) / apart.size
+    if other > 0.001:
+        return ""
+    gray = max(colour) - min(colour) <= _UNSEEN
+    word = "black" if max(colour) <= _UNSEEN else "white" if min(colour) >= 255 - _UNSEEN else "gray"
+    return f"{'almost' if other else 'all'} {word if gray else 'one colour'}"
 
 
 def shrunk(picture: Plane, width: int, height: int) -> Plane:

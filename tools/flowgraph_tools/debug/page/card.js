@@ -25,7 +25,7 @@ export function card(node, pick) {
   const group = svg("g", {
     class: `node${node.added ? " added" : ""}`, transform: `translate(${x} ${y})`, tabindex: 0, role: "button", "data-name": node.name,
   }, title, svg("rect", { class: "card", width, height, rx: 8 }), glow, name, type, state);
-  const drawn = { node, group };
+  const drawn = { node, group, flat: "" };
   const parts = node.small ? small(node, group) : large(node, group, pick);
   const farY = node.small ? height / 2 : 24;
   const [far, how] = [svg("text", { class: "far what", x: width / 2, y: farY }, label), svg("text", { class: "far how", x: width / 2, y: height - 20 })];
@@ -45,13 +45,17 @@ export function card(node, pick) {
     if (length > width - 8) style.fontSize = `${Math.max(11, Math.floor(((width - 8) / length) * (node.small ? 20 : 28)))}px`;
     parts.trim();
   };
-  drawn.show = (picture) => parts.show(picture);
-  drawn.update = (row, slowest, run) => {
+  drawn.show = (picture) => { drawn.flat = picture.flat || ""; parts.show(picture); };
+  // A picture of one colour, made of pictures that were none: here something was lost.
+  drawn.lose = (lost) => { group.classList.toggle("lost", lost); parts.lose(lost ? drawn.flat : ""); };
+  drawn.update = (row, slowest, run, full) => {
     const [fired, mean, p95, share, working, waiting] = row;
-    const colour = heat(share);
+    const colour = heat(share, full);
+    const hot = slowest || share > HOT;
     group.style.setProperty("--heat", colour);
-    group.style.setProperty("--glow", share > HOT ? 0.13 : 0);
-    group.classList.toggle("hot", share > HOT);
+    group.style.setProperty("--glow", hot ? 0.13 : 0);
+    group.style.setProperty("--far-glow", (0.55 * Math.min(1, share / full) ** 1.5).toFixed(2));
+    group.classList.toggle("hot", hot);
     group.classList.toggle("working", working > 0);
     group.classList.toggle("waiting", !working && waiting > 0);
     how.textContent = fired ? percent(share) : "";
@@ -75,6 +79,7 @@ function small(node, group) {
   return {
     trim: () => reasons.forEach((line) => clip(line, width - 2 * PAD)),
     show: () => {},
+    lose: () => {},
     update: ({ fired, mean, share }) => { time.textContent = fired ? `${ms(mean)} ms` : ""; },
   };
 }
@@ -96,7 +101,8 @@ function large(node, group, pick) {
   const frames = svg("text", { class: "frames", x: PAD + 4, y: TOP + PICTURE - 4 });
   const badge = svg("g", { class: "badge", visibility: "hidden" }, svg("rect", { x: width - PAD - 53, y: TOP + 4, width: 49, height: 17, rx: 8.5 }), svg("text", { x: width - PAD - 28.5, y: TOP + 16 }, "slowest"));
   const chips = node.taken.map((name, i) => chip(name, pick, PAD + (i % 2) * (inner / 2 + 2), line + 36 + 22 * Math.floor(i / 2), inner / 2 - 2));
-  group.append(ground, image, rows, shade, frames, badge, time, part, bar, share, tail, bytes, ...chips);
+  const loss = svg("g", { class: "loss", visibility: "hidden" }, svg("rect", { x: PAD + 12, y: TOP + 26, width: inner - 24, height: 26, rx: 13 }), svg("text", { x: width / 2, y: TOP + 44 }));
+  group.append(ground, image, rows, shade, frames, badge, loss, time, part, bar, share, tail, bytes, ...chips);
   let digits = 0;
   return {
     trim: () => chips.forEach((made) => clip(made.querySelector("text"), inner / 2 - 12)),
@@ -106,6 +112,7 @@ function large(node, group, pick) {
       rows.dataset.index = picture.index;
       group.dataset.picture = picture.index;
     },
+    lose: (word) => { loss.setAttribute("visibility", word ? "visible" : "hidden"); loss.lastChild.textContent = word; },
     update: ({ fired, mean, p95, share: part_, slowest, run }) => {
       time.textContent = fired ? `${ms(mean)} ms` : "";
       tail.textContent = fired && p95 !== null ? `p95 ${ms(p95)}` : "";

@@ -1,6 +1,6 @@
 // The drawing: lanes, edges and cards, and what changes on them while the graph runs.
 
-import { el, svg } from "./words.js";
+import { el, percent, svg } from "./words.js";
 import { View } from "./view.js";
 import { card, clip } from "./card.js";
 
@@ -14,6 +14,7 @@ export class Graph {
     this.cards = new Map();
     this.edges = [];
     this.pictures = new Map();
+    this.full = el("span", {}, "50 % and more");
     this.found = el("output", { "aria-live": "polite" });
     this.search = el("input", { type: "search", placeholder: "Search nodes  /", "aria-label": "Search nodes", oninput: () => this.find(), onkeydown: (event) => this.searched(event) });
     const tool = (label, text, act) => el("button", { title: label, "aria-label": label, onclick: act }, text);
@@ -21,7 +22,7 @@ export class Graph {
       this.root,
       el("div", { class: "search" }, this.search, this.found),
       el("div", { class: "tools" }, tool("Zoom in (+)", "+", () => this.view.zoom(1.25)), tool("Zoom out (−)", "−", () => this.view.zoom(0.8)), tool("Show all (F)", "Fit", () => this.view.fit())),
-      el("div", { class: "legend", title: "Share of the time of all nodes" }, "time", el("span", {}, "0 %"), el("i"), el("span", {}, "50 % and more")),
+      el("div", { class: "legend", title: "Share of the time of all nodes" }, "time", el("span", {}, "0 %"), el("i"), this.full),
     );
     this.root.addEventListener("click", (event) => {
       if (this.view.moved < 4 && !event.target.closest(".node")) pick(null);
@@ -68,14 +69,22 @@ export class Graph {
       for (const drawn of this.cardsOf(name)) drawn.show(picture);
       if (old && old.url) setTimeout(() => URL.revokeObjectURL(old.url), 1000);
     }
+    for (const drawn of this.cards.values()) {
+      const read = this.graph.edges.filter((edge) => edge.to === drawn.node.id).map((edge) => this.cards.get(edge.from));
+      drawn.lose(Boolean(drawn.flat) && read.length > 0 && read.every((before) => before.flat === ""));
+    }
   }
 
   update(state) {
     const rows = Object.entries(state.nodes);
-    const slowest = rows.reduce((most, [name, row]) => (row[3] > most[1] ? [name, row[3]] : most), ["", 0.2])[0];
+    const [slowest, most] = rows.reduce((first, [name, row]) => (row[3] > first[1] ? [name, row[3]] : first), ["", 0]);
+    // Among many nodes the slowest has a small share, and must still be seen at once.
+    const full = Math.min(0.5, Math.max(0.08, most));
+    this.full.textContent = full === 0.5 ? "50 % and more" : percent(full);
+    const stands = most > 1.5 / Math.max(1, rows.length) ? slowest : "";
     for (const drawn of this.cards.values()) {
       const row = state.nodes[drawn.node.name];
-      if (row) drawn.update(row, drawn.node.name === slowest, state);
+      if (row) drawn.update(row, drawn.node.name === stands, state, full);
       drawn.group.classList.toggle("failed", Boolean(state.problem) && state.problem.from !== "condition" && state.problem.node === drawn.node.name);
     }
     for (const edge of this.edges) {
@@ -160,11 +169,23 @@ function edgeOf(edge) {
     svg("path", { d: edge.path }),
     svg("circle", { class: "tip", cx: x, cy: y, r: 3 }),
   );
-  if (!edge.label) return { edge, group, lines: [], room: 0 };
-  const [left, above, width, height] = edge.label;
-  const lines = edge.lines.map((text, i) => svg("text", { x: left + width / 2, y: above + 12 + 13.5 * i }, text));
+  const floating = !edge.label;
+  group.classList.toggle("floating", floating);
+  const width = 6.4 * Math.max(...edge.lines.map((text) => text.length)) + 6;
+  const box = edge.label || [...middle(numbers), width, 13.5 * edge.lines.length + 4];
+  const [left, above, room, height] = floating ? [box[0] - box[2] / 2, box[1] - box[3] / 2, box[2], box[3]] : box;
+  const lines = edge.lines.map((text, i) => svg("text", { x: left + room / 2, y: above + 12 + 13.5 * i }, text));
   const index = lines[edge.lines.findIndex((text) => text === "still" || text.startsWith("#"))];
   index.classList.add("index");
-  group.append(svg("rect", { class: "ground", x: left, y: above, width, height, rx: 4 }), ...lines);
-  return { edge, group, lines, index, room: width };
+  group.append(svg("rect", { class: "ground", x: left, y: above, width: room, height, rx: 4 }), ...lines);
+  return { edge, group, lines, index, room };
+}
+
+// A point about half way along a path of cubic curves: a start, then three points for each.
+function middle(numbers) {
+  const curves = (numbers.length - 2) / 6;
+  const at = 6 * Math.floor(curves / 2);
+  const points = numbers.slice(at, at + 8);
+  const along = curves % 2 ? [1 / 8, 3 / 8, 3 / 8, 1 / 8] : [1, 0, 0, 0];
+  return [0, 1].map((axis) => along.reduce((sum, part, i) => sum + part * points[2 * i + axis], 0));
 }

@@ -53,10 +53,11 @@ export class Overview {
     const rows = Object.entries(state.nodes).filter(([name, row]) => row[0] && drawn[name]).sort((a, b) => b[1][3] - a[1][3]);
     if (!rows.length) { this.body.replaceChildren(el("p", { class: "note" }, "No node has worked yet.")); return; }
     const head = el("tr", {}, el("th", {}, "node"), el("th", { class: "number" }, "ms"), el("th", { class: "number" }, "p95"), el("th", { class: "number" }, "share"), el("th", {}));
+    const full = Math.min(0.5, Math.max(0.08, rows[0][1][3]));
     const lines = rows.map(([name, [, mean, p95, share]]) => {
       const bar = el("i");
-      bar.style.setProperty("--heat", heat(share));
-      bar.style.width = `${Math.max(1, 100 * share)}%`;
+      bar.style.setProperty("--heat", heat(share, full));
+      bar.style.width = `${Math.max(1, (100 * share) / rows[0][1][3])}%`;
       return el("tr", { class: "pick", onclick: () => this.app.pick(name) }, el("td", { class: "name", title: name }, el("button", { class: "plain", style: "padding: 0; height: auto" }, name)), el("td", { class: "number" }, ms(mean)), el("td", { class: "number note" }, p95 === null ? "" : ms(p95)), el("td", { class: "number" }, percent(share)), el("td", { class: "shares" }, bar));
     });
     // Whoever is reading with the keyboard stays where he is.

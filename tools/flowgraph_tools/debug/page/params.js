@@ -42,7 +42,7 @@ function fields(given, id, change, disabled) {
   if (given.truth) {
     return [el("input", { type: "checkbox", id, disabled, checked: given.value === "true", onchange: (event) => change(String(event.target.checked)) })];
   }
-  if (given.words.length) {
+  if (given.only_words) {
     const options = given.words.map((word) => el("option", { value: word, selected: String(word) === given.value }, word === "" ? "(nothing)" : String(word)));
     return [el("select", { id, class: "whole", disabled, onchange: (event) => change(event.target.value) }, ...options)];
   }
@@ -50,6 +50,11 @@ function fields(given, id, change, disabled) {
   const bounds = unit ? { least: 0, most: 100, whole: false } : given;
   const field = el("input", { type: "text", id, disabled, value: given.value, inputmode: bounds.least === null ? "text" : "decimal", onkeydown: keys, onchange: (event) => change(event.target.value) });
   const number = Number.parseFloat(given.value);
+  if (given.words.length) {
+    field.classList.add("whole");
+    field.setAttribute("list", `${id}-words`);
+    return [field, el("datalist", { id: `${id}-words` }, ...given.words.map((word) => el("option", { value: word })))];
+  }
   if (bounds.least === null || bounds.most === null || Number.isNaN(number)) { field.classList.add("whole"); return [field]; }
   const scale = scaleOf(bounds);
   let waiting = 0;

@@ -30,9 +30,9 @@ export function seconds(text) {
   return text.trim().split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
 }
 
-// Green for no time at all, red from half of the whole time on.
-export function heat(share) {
-  const at = Math.min(1, share / 0.5);
+// Green for no time at all, red from the share `full` on.
+export function heat(share, full = 0.5) {
+  const at = Math.min(1, share / full);
   const hue = at < 0.5 ? 152 - (152 - 45) * (at / 0.5) : 45 - (45 - 4) * ((at - 0.5) / 0.5);
   return `hsl(${hue.toFixed(0)} ${(50 + 28 * at).toFixed(0)}% ${(42 + 8 * at).toFixed(0)}%)`;
 }
