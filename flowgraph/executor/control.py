@@ -151,6 +151,11 @@ class Control:
         """Whether no token may begin. Those under way go on: see `wait_paused`."""
         return self._allowed == 0
 
+    @property
+    def over(self) -> bool:
+        """Whether the run has ended."""
+        return self._over
+
     def pause(self) -> None:
         """Let no further token begin."""
         self._allow(0)

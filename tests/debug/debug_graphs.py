@@ -11,8 +11,7 @@ from threading import Thread
 import cv2
 import numpy as np
 
-from flowgraph_tools.debug.server import DebugServer
-from flowgraph_tools.debug.session import Session
+from flowgraph_tools.debug.server import Backend, DebugServer
 from flowgraph_tools.debug.target import Target
 
 FRAMES = 40
@@ -63,7 +62,7 @@ def write_files(folder: Path, graph: str = LEVELS) -> Files:
 
 
 @contextmanager
-def serving(session: Session) -> Generator[DebugServer]:
+def serving(session: Backend) -> Generator[DebugServer]:
     """A server for a session, on a thread, until the block ends."""
     server = DebugServer(session)
     thread = Thread(target=server.serve)

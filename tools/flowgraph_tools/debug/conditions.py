@@ -55,13 +55,11 @@ def condition(node: str, expression: str) -> Condition:
 
 
 def _levels(frame: Frame) -> dict[str, float]:
-    plane: Any = frame.planes[0] if frame.format.family in ("gray", "yuv") else to_bgr(frame)
-    gray = plane if plane.dtype == np.uint8 and plane.ndim == 2 else to_bgr(frame)
-    return {
-        "least": float(gray.min()),
-        "level": float(np.mean(cv2.mean(gray)[: gray.ndim])),
-        "most": float(gray.max()),
-    }
+    first = frame.planes[0]
+    plane = first if frame.format.family in ("gray", "yuv") and first.dtype == np.uint8 else to_bgr(frame)
+    channels = 1 if plane.ndim == 2 else plane.shape[2]
+    level = sum(cv2.mean(plane)[:channels]) / channels
+    return {"least": float(plane.min()), "level": float(level), "most": float(plane.max())}
 
 
 def _no_samples(name: str, plane: Any) -> None:

@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from flowgraph.graph import NetNode
 from flowgraph.node import Node
+from flowgraph.plan import Plan
 from flowgraph_tools.debug.parameters import controls
 from flowgraph_tools.debug.protocol import Message
 from flowgraph_tools.debug.target import Compiled, kind_of
@@ -16,8 +17,24 @@ from flowgraph_tools.lines import lines_of
 
 def details(compiled: Compiled, node: NetNode, now: Node) -> Message:
     """All that stands about a node, with controls for its parameters as they are `now`."""
-    found = [facts for facts in plan_facts(compiled.plan).values() if facts.name == node.name]
-    facts = found[-1] if found else _merged(compiled, node)
+    facts = _planned(compiled.plan, node)
+    return _message(facts or _merged(compiled, node), node, now, merged=facts is None)
+
+
+def details_of(plan: Plan, node: NetNode) -> Message:
+    """All that stands about a node of a plan."""
+    facts = _planned(plan, node)
+    assert facts is not None  # the node is one of the plan's
+    return _message(facts, node, node.node, merged=False)
+
+
+def _planned(plan: Plan, node: NetNode) -> Facts | None:
+    """What is known of a node's last pass; None where it has no step."""
+    found = [facts for facts in plan_facts(plan).values() if facts.name == node.name]
+    return found[-1] if found else None
+
+
+def _message(facts: Facts, node: NetNode, now: Node, *, merged: bool) -> Message:
     known = asdict(facts)
     del known["id"]  # a reply has the number of its question there
     return {
@@ -25,7 +42,7 @@ def details(compiled: Compiled, node: NetNode, now: Node) -> Message:
         "parameters": controls(node, now),
         "doc": inspect.getdoc(kind_of(node)) or "",
         "bytes": facts.nbytes,
-        "merged": not found,
+        "merged": merged,
     }
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from flowgraph.errors import GraphError
 from flowgraph_tools.debug.aside import frame_aside
 from flowgraph_tools.debug.keep import Keep, Kept
-from flowgraph_tools.debug.pictures import Sample, thumbnail
+from flowgraph_tools.debug.pictures import Sample, thumbnail_and_colour
 from flowgraph_tools.debug.protocol import Message
 from flowgraph_tools.debug.transport import Transport
 from flowgraph_tools.debug.watching import Batch, Watching
@@ -59,6 +59,11 @@ class Gallery:
             self._publish("pictures", {"is": "pictures", "frame": batch.index, "nodes": found})
         watching.done(thread_time() - began + batch.seconds)
 
+    def at_hand(self, node: str, index: int | None) -> Kept | None:
+        """A frame that was copied or computed already; without an index the last one."""
+        found = self._whole.get(node) if index is None else index
+        return None if found is None else self.keep.get(node, found)
+
     def frame(self, transport: Transport, node: str, index: int | None) -> Kept | None:
         """A frame of a node: kept, a still, or computed at the side. Without an index the last one at hand.
 
@@ -72,11 +77,8 @@ class Gallery:
         stills = transport.still_frames.get(step)
         if stills:
             return Kept(stills[0])
-        index = self._whole.get(step) if index is None else index
-        if index is None:
-            return None
-        kept = self.keep.get(node, index) or self.keep.get(step, index)
-        if kept is not None:
+        kept = self.at_hand(step, index) or (self.keep.get(node, index) if index is not None else None)
+        if kept is not None or index is None:
             return kept
         if transport.why_fixed():
             raise GraphError(f"frame {index} of '{node}' is gone: {transport.why_fixed()}")
@@ -96,5 +98,5 @@ def _picture(taken: Sample) -> Message:
     if frame.format.family == "data":
         row = dict(zip(frame.format.columns, map(float, frame.data.ravel()), strict=True))
         return {**shown, "row": row}
-    packed, flat = thumbnail(taken)
+    packed, flat = thumbnail_and_colour(taken)
     return {**shown, "width": taken.width, "height": taken.height, "jpeg": packed, "flat": flat}

@@ -43,6 +43,16 @@ def frame_message(node: str, kept: Kept, *, quick: bool) -> Message:
     }
 
 
+def compared(told: Message, kept: Kept, node: str, other: Kept) -> Message:
+    """A frame's message with another node's same frame beside it, and where they differ.
+
+    Raises:
+        ValueError: their sizes differ.
+    """
+    second = frame_message(node, other, quick=bool(told["quick"]))
+    return {**told, "other": second, "difference": difference_message(kept.frame, other.frame)}
+
+
 def difference_message(one: Frame, other: Frame) -> Message:
     """Where two frames differ, as a picture that is amplified to be seen, and how much.
 

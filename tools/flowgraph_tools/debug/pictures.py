@@ -57,8 +57,15 @@ def sample(frame: Frame) -> Sample:
     return Sample(Frame(frame.index, frame.time, small, cut), format.width, format.height)
 
 
-def thumbnail(taken: Sample) -> tuple[bytes, str]:
-    """A sample of a picture as a JPEG that is no larger than a thumbnail, and what it is if it is flat."""
+def thumbnail(taken: Sample) -> bytes:
+    """A sample as a JPEG that is no larger than a thumbnail; empty for a row of numbers."""
+    return thumbnail_and_colour(taken)[0]
+
+
+def thumbnail_and_colour(taken: Sample) -> tuple[bytes, str]:
+    """A thumbnail, and the colour of a picture that has but one."""
+    if taken.frame.format.family == "data":
+        return b"", ""
     picture = to_bgr(taken.frame)
     return jpeg(shrunk(picture, *THUMBNAIL)), flat_colour(picture)
 

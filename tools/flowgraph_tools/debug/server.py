@@ -54,6 +54,10 @@ class Backend(Protocol):
         """
         ...
 
+    def close(self) -> None:
+        """End everything."""
+        ...
+
 
 class DebugServer:
     """Listens on a port of 127.0.0.1 from the moment it is made; `serve` answers until `stop`."""

@@ -11,13 +11,13 @@ from typing import Final
 from flowgraph.errors import FlowgraphError, GraphError
 from flowgraph_tools.debug.conditions import condition
 from flowgraph_tools.debug.details import details
+from flowgraph_tools.debug.drawn import graph_of_plan, taken_over
 from flowgraph_tools.debug.editing import Editing
 from flowgraph_tools.debug.examining import probe
-from flowgraph_tools.debug.facts import graph_message
 from flowgraph_tools.debug.gallery import Gallery
-from flowgraph_tools.debug.inspecting import difference_message, frame_message
+from flowgraph_tools.debug.inspecting import compared, frame_message
 from flowgraph_tools.debug.keep import Kept
-from flowgraph_tools.debug.protocol import Message, problem
+from flowgraph_tools.debug.protocol import VERSION, Message, problem
 from flowgraph_tools.debug.server import Publish
 from flowgraph_tools.debug.stall import stalls
 from flowgraph_tools.debug.standing import Pace, nodes_of, state_message
@@ -68,6 +68,16 @@ class Session:
             "stalls": lambda m: {"tokens": stalls(self._transport.status())},
             "dismiss": lambda m: self._dismiss(),
         }
+
+    @property
+    def mode(self) -> str:
+        """Waiting for the first viewer, running, seeking, pausing, paused, ended, failed."""
+        return self._transport.mode
+
+    @property
+    def watched(self) -> bool:
+        """Whether the run tells anybody of its firings."""
+        return self._transport.heard
 
     # -- what the server asks ----------------------------------------------------------------------------
 
@@ -125,7 +135,7 @@ class Session:
         return self._steered(lambda: self._transport.seek(int(message["frame"])))
 
     def _loop(self, message: Message) -> Message:
-        self._transport.loop = bool(message["on"])
+        self._transport.set_loop(bool(message["on"]))
         return {}
 
     def _look(self, message: Message) -> Message:
@@ -174,14 +184,9 @@ class Session:
         found = self._gallery.frame(self._transport, node, message.get("index"))
         if found is None:
             return {"none": True}
-        quick = bool(message.get("quick"))
-        told = dict(frame_message(node, found, quick=quick))
+        told = frame_message(node, found, quick=bool(message.get("quick")))
         against = message.get("against")
-        if against:
-            other = self._same_frame(str(against), found)
-            told["other"] = frame_message(str(against), other, quick=quick)
-            told["difference"] = difference_message(found.frame, other.frame)
-        return told
+        return compared(told, found, str(against), self._same_frame(str(against), found)) if against else told
 
     def _same_frame(self, node: str, found: Kept) -> Kept:
         other = self._gallery.frame(self._transport, node, found.frame.index)
@@ -245,14 +250,21 @@ class Session:
     def _graph(self) -> Message:
         transport = self._transport
         fixed = transport.why_fixed()
-        can = {"seek": not fixed, "edit": not fixed, "steer": True, "inspect": True}
-        known = graph_message(transport.compiled, self._version, can)
+        can = {"seek": not fixed, "edit": not fixed, "steer": True, "live": True}
+        compiled = transport.compiled
         return {
-            **known,
+            "is": "graph",
+            "protocol": VERSION,
+            "version": self._version,
+            "title": compiled.title,
+            "about": compiled.graph.about,
+            "file": str(compiled.target.path),
+            "writes": compiled.target.write,
+            "can": can,
             "fixed": fixed,
             "rate": transport.rate,
             "driver": transport.driver,
-            "last_pass": transport.last_pass,
+            **graph_of_plan(transport.plan, compiled.title, taken_over(compiled)),
         }
 
     def _state(self) -> Message:

@@ -38,20 +38,25 @@ def nodes_of(status: Status, times: Times, latest: Mapping[str, int]) -> dict[st
 
     What a source takes is what workers wait for its frames: it reads ahead on a thread of its own.
     """
-    took = {node.name: times.so_far(node) for node in status.nodes}
+    present = {node.name: node for node in status.nodes}
+    took: dict[str, tuple[int, float]] = {}
+    # A run that was begun in its last pass knows nothing of nodes of earlier ones.
+    for name in dict.fromkeys((*times.spent, *present)):
+        node = present.get(name)
+        took[name] = times.so_far(name, node.fired if node else 0, node.seconds if node else 0.0)
     whole = sum(fired * mean for fired, mean in took.values()) or 1.0
     found: dict[str, list[Any]] = {}
-    for node in status.nodes:
-        fired, mean = took[node.name]
-        recent = times.recent.get(node.name)
-        found[node.name] = [
+    for name, (fired, mean) in took.items():
+        recent = times.recent.get(name)
+        node = present.get(name)
+        found[name] = [
             fired,
             mean * 1000,
             percentile(recent) if recent else None,
             fired * mean / whole,
-            node.working,
-            node.waiting,
-            latest.get(node.name),
+            node.working if node else 0,
+            node.waiting if node else 0,
+            latest.get(name),
         ]
     return found
 

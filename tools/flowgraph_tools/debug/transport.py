@@ -51,6 +51,8 @@ class Transport:
         self._seen: int | None = None
         self._aim = 0
         """The frame that the present run was started for."""
+        self._pausing = False
+        """Whether it was asked to pause, and not to run since."""
         self._heading = False
         """Whether it is still on the way there."""
 
@@ -74,6 +76,11 @@ class Transport:
     def error(self) -> FlowgraphError | None:
         """Why the run failed."""
         return self._run.error if self._run is not None else None
+
+    @property
+    def heard(self) -> bool:
+        """Whether the present run has a watcher."""
+        return self._run is not None and self._run.control.watcher is not None
 
     def status(self) -> Status:
         """Of the present run, or the last."""
@@ -162,6 +169,7 @@ class Transport:
     def run(self) -> None:
         """Go on; from the start after the end, from the same frame after a failure."""
         with self._lock:
+            self._pausing = False
             mode = self.mode
             if mode in ("waiting", "ended"):
                 self._begin(0, hold=False)
@@ -175,17 +183,17 @@ class Transport:
                 self._run.control.resume()
 
     def again(self) -> None:
-        """Begin again after the end."""
+        """Begin again after the end, and pause at once if that was asked for meanwhile."""
         with self._lock:
             if self.mode == "ended":
-                self._begin(0, hold=False)
+                self._begin(0, hold=self._pausing)
 
     def pause(self) -> None:
         """Stop after one more frame, whose pictures are then there."""
         with self._lock:
-            if self._run is None or self.mode in ("paused", "ended", "failed"):
-                return
-            self._advance(1)
+            self._pausing = True
+            if self._run is not None and self.mode not in ("paused", "ended", "failed"):
+                self._advance(1)
 
     def step(self, frames: int = 1) -> None:
         """Go on by so many frames, and pause."""
@@ -243,6 +251,18 @@ class Transport:
             if started:
                 self._begin(min(at, (self.total or 1 << 62) - 1), hold=hold)
 
+    def set_loop(self, loop: bool) -> None:
+        """Whether to begin again at the end."""
+        with self._lock:
+            self.loop = loop
+            if self.watching is not None:
+                self.watching.last_index = self._last_index
+
+    @property
+    def _last_index(self) -> int | None:
+        """From which frame on pictures must be taken, since they will stay."""
+        return None if self.loop or self.total is None else self.total - 1
+
     def set_conditions(self, conditions: Sequence[Condition]) -> None:
         """Stop when one of these holds."""
         with self._lock:
@@ -284,12 +304,12 @@ class Transport:
         plan = from_last_pass(self.plan, self.stills) or self.plan
         first = first_needed(plan, at) if at else 0
         run = Runner(plan, self.compiled.target.options, self.changes, first, self._ended)
-        last = None if self.total is None else self.total - 1
-        watching = Watching(run.control, plan, self.times, first, last, self._taken)
+        watching = Watching(run.control, plan, self.times, first, self._taken)
+        watching.last_index = self._last_index
         watching.visible, watching.focus, watching.pace = self.visible, self.focus, self.pace
         watching.conditions = self.conditions
         watching.stills = self.stills
-        watching.force = at
+        watching.force = at if at or hold else None
         watching.armed = at if hold else at - 1
         self._run, self.watching = run, watching
         self._aim, self._heading = at, at > 0 or hold

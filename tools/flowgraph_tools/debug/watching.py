@@ -17,7 +17,7 @@ from time import perf_counter, thread_time
 
 import numpy as np
 
-from flowgraph.executor.control import STILLS, Control, Fired, NodeStatus, Status
+from flowgraph.executor.control import STILLS, Control, Fired, Status
 from flowgraph.frame import Frame
 from flowgraph.graph import Port
 from flowgraph.machine import cores
@@ -66,20 +66,23 @@ class Times:
     spent: dict[str, tuple[int, float]] = field(default_factory=dict[str, tuple[int, float]])
     """For each node how often it fired in runs that are over, and the seconds that it took."""
 
+    due: float = 0.0
+    """When pictures may be taken again, on the clock of `perf_counter`."""
+
     def add(self, status: Status) -> None:
         """A run is over."""
         for node in status.nodes:
             fired, seconds = self.spent.get(node.name, (0, 0.0))
             self.spent[node.name] = (fired + node.fired, seconds + node.seconds)
 
-    def so_far(self, node: NodeStatus) -> tuple[int, float]:
-        """How often a node fired, in the present run and those before, and its mean seconds of late."""
-        if node.name in self.read:
-            fired, seconds = self.read[node.name]
+    def so_far(self, name: str, fired: int, seconds: float) -> tuple[int, float]:
+        """How often a node fired, in this run (given) and those before, and its mean seconds of late."""
+        if name in self.read:
+            fired, seconds = self.read[name]
         else:
-            before, spent = self.spent.get(node.name, (0, 0.0))
-            fired, seconds = before + node.fired, spent + node.seconds
-        recent = tuple(self.recent.get(node.name, ()))
+            before, spent = self.spent.get(name, (0, 0.0))
+            fired, seconds = before + fired, spent + seconds
+        recent = tuple(self.recent.get(name, ()))
         return fired, mean(recent) if recent else seconds / max(1, fired)
 
 
@@ -92,26 +95,20 @@ class Watching:
         plan: Plan,
         times: Times,
         first: int,
-        last_index: int | None,
         taken: Callable[[Watching, Batch], None],
     ) -> None:
-        """From token `last_index` of the last pass on every token's pictures are taken.
-
-        `first`: what the run computes nothing before. Pictures of its first frames needn't be true then.
-        """
+        """`first`: the run computes nothing before. Pictures of its first frames may not be true then."""
         self._exact = first == 0
         self._control = control
         self._sources = frozenset(plan.sources)
         self._last_pass = plan.passes[-1].index
         self._made_once = {step.name: [r.port for r in step.results] for step in _once(plan)}
         self._last_steps = frozenset(one.lists[0].steps[-1].name for one in plan.passes if one.lists)
-        self._last_index = last_index
         self._taken = taken
         self._lock = Lock()
         self._rare = Batch(-1)
         self._pictured: dict[str, float] = {}
         self._batch: Batch | None = None
-        self._due = 0.0
         self._stopped = Event()
         self._held: set[int] = set()
         self._begun = 0.0
@@ -122,6 +119,8 @@ class Watching:
 
         Until then none are taken: at the start of a run that computes no more than it must, none is true.
         """
+        self.last_index: int | None = None
+        """From that token of the last pass on every token's pictures are taken: they will stay."""
         self.armed = -1
         """Conditions count after this token of the last pass."""
         self.visible: frozenset[str] | None = None
@@ -147,12 +146,12 @@ class Watching:
             self._held.add(index)
         last_pass = pass_index == self._last_pass
         forced = last_pass and self.force is not None and index >= self.force
-        last = last_pass and self._last_index is not None and index >= self._last_index
+        last = last_pass and self.last_index is not None and index >= self.last_index
         with self._lock:
             if forced:
                 self.force = None
             free = self.force is None and self._batch is None and not self.busy
-            if forced or last or (free and perf_counter() >= self._due):
+            if forced or last or (free and perf_counter() >= self.times.due):
                 self._batch = Batch(index)
         return True
 
@@ -207,7 +206,7 @@ class Watching:
 
     def done(self, seconds: float) -> None:
         """The batch is worked on; it took `seconds` in all. The more, the later the next."""
-        self._due = perf_counter() + max(SHORTEST_S, seconds / (SHARE * cores()))
+        self.times.due = perf_counter() + max(SHORTEST_S, seconds / (SHARE * cores()))
         self.busy = False
 
     def _counts(self, firing: Fired) -> bool:

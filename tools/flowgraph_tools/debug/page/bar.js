@@ -75,7 +75,7 @@ export class Bar {
     }
     for (const part of [this.toggle, this.step]) part.disabled = !graph.can.steer;
     this.loop.hidden = !graph.can.seek;
-    this.paced.hidden = !graph.rate || !graph.can.steer;
+    this.paced.hidden = !graph.rate || !graph.can.live;
   }
 
   update(state) {

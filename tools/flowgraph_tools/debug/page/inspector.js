@@ -60,6 +60,8 @@ export class Inspector {
     const others = [...new Set(this.app.graph.nodes.filter((node) => !node.small).map((node) => node.name))].filter((other) => other !== name);
     if (!others.includes(this.against)) this.against = "";
     this.how.hidden = !this.against;
+    // Of a run that is over there are only thumbnails.
+    this.which.parentNode.hidden = this.probed.hidden = !this.app.graph.can.live;
     this.which.replaceChildren(el("option", { value: "" }, "nothing"), ...others.map((other) => el("option", { value: other, selected: other === this.against }, other)));
     await this.details();
     if (name === this.name) this.open(this.tab);
@@ -153,7 +155,7 @@ export class Inspector {
     this.picture.set(shown, other, this.mode, [this.name, this.against]);
     const apart = found.difference;
     const different = apart ? ` · against ${this.against}: ${apart.pixels.toLocaleString("en")} pixels differ, at most by ${apart.most}, ${apart.mean.toFixed(2)} in the mean${this.mode === "difference" && apart.gain > 1 ? ` (shown × ${apart.gain})` : ""}` : "";
-    this.line.textContent = `frame ${found.index} · ${found.time.toFixed(3)} s · ${found.format}${found.quick ? " · exact when paused" : ""}${different}`;
+    this.line.textContent = `frame ${found.index} · ${found.time.toFixed(3)} s · ${found.format}${found.recorded ? "" : found.quick ? " · exact when paused" : ""}${different}`;
     this.host.dataset.bits = found.statistics ? found.statistics.bits : "";
     if (!found.statistics) { this.plots.classList.add("note"); return; }
     this.plots.replaceChildren(histogram(found.histogram), waveform(found.waveform));

@@ -36,6 +36,7 @@ export class Overview {
   }
 
   update(state) {
+    for (const name of ["stops", "stall"]) this.tabs[name].hidden = Boolean(this.app.graph) && !this.app.graph.can.live;
     this.tabs.edits.textContent = state.edits && state.edits.length ? `Changes ${state.edits.length}` : "Changes";
     this.tabs.stops.textContent = state.stops && state.stops.length ? `Stop at ${state.stops.length}` : "Stop at";
     if (this.tab === "nodes") this.nodes(state);

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from flowgraph.cli.drawing import Box, Drawing, Group, Wire, draw_plan
-from flowgraph.node import Sink
 from flowgraph.plan import Plan, Step
-from flowgraph_tools.debug.protocol import VERSION, Message
+from flowgraph_tools.debug.protocol import Message
 from flowgraph_tools.debug.target import Compiled
-from flowgraph_tools.layout import Layout, Link, Size, lay_out
+from flowgraph_tools.layout import Layout, Link, Size, Spot, lay_out
 
 CARD = (156.0, 164.0)
 """The box of a node with a picture."""
@@ -37,16 +36,58 @@ class Edge:
     still: bool
 
 
-def graph_message(compiled: Compiled, version: int, can: Mapping[str, bool]) -> Message:
-    """Everything that the page draws before a frame has come; `can` says what viewers may ask for."""
-    plan = compiled.plan
-    takers = taken_over(compiled)
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a box besides what it shows: the kind of its step, and the bytes that it has."""
+
+    kind: str
+    implied: bool
+    nbytes: int
+
+    def added(self, box: Box) -> bool:
+        """Whether the engine put it there. A border that stands in the file is the graph's own."""
+        return box.added and (self.kind != "border" or self.implied)
+
+    def small(self, box: Box) -> bool:
+        """Whether it is drawn without a picture; second reads are drawn as large as first ones."""
+        return self.added(box) and self.kind != "source"
+
+
+def graph_of_plan(plan: Plan, title: str, takers: Mapping[str, list[str]]) -> Message:
+    """Everything about a plan that the page draws before a frame has come."""
+    drawing = draw_plan(plan, title)
     steps = steps_by_box(plan)
-    drawing, edges = without_windows(plan, draw_plan(plan, compiled.title))
-    crowded = sum(len(group.boxes) for group in drawing.groups) > MANY
+    owned: dict[str, int] = {}
+    for cost in plan.costs:
+        if cost.node:
+            owned[cost.node] = owned.get(cost.node, 0) + cost.total
+    windows = {name for name, step in steps.items() if step.kind == "window"}
+    known = {
+        box.id: Known(steps[box.id].kind, bool(steps[box.id].implied), owned.get(box.name, 0))
+        for group in drawing.groups
+        for box in group.boxes
+    }
+    straight = without_windows(drawing, windows)
+    edges = {wire: _edge_of(steps, wire, old) for wire, old in straight.wires.items()}
+    return {
+        **placed(straight.drawing, edges, known, takers),
+        "sources": _sources(plan),
+        "bound": plan.bound_bytes,
+        "codec": plan.codec_bytes,
+        "workers": plan.tokens,
+        "notes": [str(note) for note in plan.notes],
+        "warnings": list(plan.warnings),
+    }
+
+
+def placed(
+    drawing: Drawing, edges: Mapping[Wire, Edge], known: Mapping[str, Known], takers: Mapping[str, list[str]]
+) -> Message:
+    """The nodes, edges and lanes of a drawing at their places; `takers`: whose work each node does too."""
+    crowded = len(known) > MANY
 
     def box_size(box: Box) -> Size:
-        if _small(steps[box.id], box):
+        if known[box.id].small(box):
             return ADDED_WIDTH, 44 + LINE_HEIGHT * len(_reason(box))
         rows = -(-len(takers.get(box.name, ())) // 2)
         return max(CARD[0], min(240.0, 44 + 8.4 * len(box.name))), CARD[1] + rows * CHIP_HEIGHT
@@ -59,25 +100,10 @@ def graph_message(compiled: Compiled, version: int, can: Mapping[str, bool]) -> 
 
     layout = lay_out(drawing, box_size, label_size, rank_gap=52 if crowded else 13, box_gap=20)
     return {
-        "is": "graph",
-        "protocol": VERSION,
-        "version": version,
-        "title": compiled.title,
-        "about": compiled.graph.about,
-        "file": str(compiled.target.path),
-        "can": dict(can),
         "size": [layout.width, layout.height],
         "lanes": _lanes(layout),
-        "nodes": _nodes(compiled, layout, takers),
+        "nodes": [_node(spot, known[spot.box.id], takers) for spot in layout.spots],
         "edges": [_edge(link, edges[link.wire]) for link in layout.links],
-        "sources": _sources(plan),
-        "bound": plan.bound_bytes,
-        "codec": plan.codec_bytes,
-        "workers": plan.tokens,
-        "writes": compiled.target.write,
-        "notes": [str(note) for note in plan.notes],
-        "warnings": list(plan.warnings),
-        "sinks": [n.name for n in plan.network.nodes if isinstance(n.node, Sink)],
     }
 
 
@@ -97,23 +123,26 @@ def taken_over(compiled: Compiled) -> dict[str, list[str]]:
     return {name: sorted(names) for name, names in takers.items()}
 
 
-def without_windows(plan: Plan, drawing: Drawing) -> tuple[Drawing, Mapping[Wire, Edge]]:
-    """The drawing with each window as a fact of the wires that read it."""
-    steps = steps_by_box(plan)
-    windows = {name for name, step in steps.items() if step.kind == "window"}
+@dataclass(frozen=True, slots=True)
+class Straight:
+    """A drawing without windows; for each of its wires the one that it stands for."""
+
+    drawing: Drawing
+    wires: Mapping[Wire, Wire]
+
+
+def without_windows(drawing: Drawing, windows: Collection[str]) -> Straight:
+    """The drawing without the boxes `windows`: what reads a window reads what is before it."""
     before = {wire.head: wire.tail for wire in drawing.wires if wire.head in windows}
-    wires: dict[Wire, Edge] = {}
+    wires: dict[Wire, Wire] = {}
     for wire in drawing.wires:
-        if wire.head in windows:
-            continue
-        straight = replace(wire, tail=before.get(wire.tail, wire.tail))
-        if straight not in wires:
-            wires[straight] = _edge_of(steps, wire, straight)
+        if wire.head not in windows:
+            wires.setdefault(replace(wire, tail=before.get(wire.tail, wire.tail)), wire)
     groups = tuple(
         Group(group.title, group.reason, tuple(box for box in group.boxes if box.id not in windows))
         for group in drawing.groups
     )
-    return Drawing(drawing.title, drawing.caption, groups, tuple(wires)), wires
+    return Straight(Drawing(drawing.title, drawing.caption, groups, tuple(wires)), wires)
 
 
 def steps_by_box(plan: Plan) -> dict[str, Step]:
@@ -126,17 +155,16 @@ def steps_by_box(plan: Plan) -> dict[str, Step]:
     }
 
 
-def _edge_of(steps: Mapping[str, Step], wire: Wire, straight: Wire) -> Edge:
+def _edge_of(steps: Mapping[str, Step], straight: Wire, wire: Wire) -> Edge:
     tail, head = steps[straight.tail], steps[wire.head]
     made = {result.port for step in (tail, steps[wire.tail]) for result in step.results}
     args = [arg for items in head.args.values() for arg in items if arg.port in made]
-    formats = [result.format for result in tail.results]
-    text = next(
-        (str(result.format) for result in tail.results for arg in args if result.port == arg.port), ""
-    )
+    reads = {arg.port for arg in args}
+    formats = [result.format for result in tail.results if result.port in reads]
+    formats += [result.format for result in tail.results]
     return Edge(
         tail.name,
-        text or (str(formats[0]) if formats else ""),
+        str(formats[0]) if formats else "",
         str(tail.clock),
         max((arg.history for arg in args), default=0),
         max((arg.tap for arg in args), default=0),
@@ -177,16 +205,6 @@ def _edge(link: Link, edge: Edge) -> Message:
     }
 
 
-def _added(step: Step, box: Box) -> bool:
-    """Whether the engine put it there. A border that stands in the file is the graph's own."""
-    return box.added and (step.kind != "border" or bool(step.implied))
-
-
-def _small(step: Step, box: Box) -> bool:
-    """Whether it is drawn without a picture; second reads are drawn as large as first ones."""
-    return _added(step, box) and step.kind != "source"
-
-
 def _reason(box: Box) -> list[str]:
     width = int((ADDED_WIDTH - 16) / LETTER_WIDTH)
     return [line for note in box.notes for line in textwrap.wrap(note, width)]
@@ -202,33 +220,21 @@ def _lanes(layout: Layout) -> list[Message]:
     ]  # fmt: skip
 
 
-def _nodes(compiled: Compiled, layout: Layout, takers: Mapping[str, list[str]]) -> list[Message]:
-    steps = steps_by_box(compiled.plan)
-    owned: dict[str, int] = {}
-    for cost in compiled.plan.costs:
-        if cost.node:
-            owned[cost.node] = owned.get(cost.node, 0) + cost.total
-    found: list[Message] = []
-    for spot in layout.spots:
-        box, area, step = spot.box, spot.area, steps[spot.box.id]
-        found.append(
-            {
-                "id": box.id,
-                "name": box.name,
-                "type": box.type,
-                "kind": step.kind,
-                "shape": box.shape,
-                "added": _added(step, box),
-                "small": _small(step, box),
-                "reason": _reason(box),
-                "notes": list(box.notes),
-                "taken": takers.get(box.name, []),
-                "bytes": owned.get(box.name, 0),
-                "late": step.total_latency,
-                "area": [area.x, area.y, area.width, area.height],
-            }
-        )
-    return found
+def _node(spot: Spot, known: Known, takers: Mapping[str, list[str]]) -> Message:
+    box, area = spot.box, spot.area
+    return {
+        "id": box.id,
+        "name": box.name,
+        "type": box.type,
+        "kind": known.kind,
+        "added": known.added(box),
+        "small": known.small(box),
+        "reason": _reason(box),
+        "notes": list(box.notes),
+        "taken": takers.get(box.name, []),
+        "bytes": known.nbytes,
+        "area": [area.x, area.y, area.width, area.height],
+    }
 
 
 def _sources(plan: Plan) -> list[Message]:
