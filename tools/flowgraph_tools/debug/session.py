@@ -220,7 +220,7 @@ class Session:
         error = self._transport.error
         if error is not None:
             self._problem = {**problem(error), "from": "run", "node": self._blamed(error)}
-        elif self._transport.loop and self._publish is not None:
+        elif self._transport.begins_again:
             self._gallery.later(self._transport.again)
 
     def _show_stop(self, watching: Watching) -> None:

@@ -51,6 +51,8 @@ class Transport:
         self._seen: int | None = None
         self._aim = 0
         """The frame that the present run was started for."""
+        self.begins_again = False
+        """Whether the run is over and the next one is about to begin."""
         self._pausing = False
         """Whether it was asked to pause, and not to run since."""
         self._heading = False
@@ -64,6 +66,8 @@ class Transport:
         run = self._run
         if run is None:
             return "waiting"
+        if self.begins_again:
+            return "running"
         if run.over:
             return "failed" if run.error is not None else "ended"
         if self._heading and not self._arrived():
@@ -185,7 +189,7 @@ class Transport:
     def again(self) -> None:
         """Begin again after the end, and pause at once if that was asked for meanwhile."""
         with self._lock:
-            if self.mode == "ended":
+            if self.begins_again:
                 self._begin(0, hold=self._pausing)
 
     def pause(self) -> None:
@@ -293,6 +297,9 @@ class Transport:
 
     def _advance(self, frames: int) -> None:
         assert self._run is not None
+        if self.begins_again:
+            self._pausing = True
+            return
         if self.watching is not None:
             self.watching.stop = None
             self.watching.force = self.status().index + frames
@@ -301,6 +308,7 @@ class Transport:
     def _begin(self, at: int, *, hold: bool) -> None:
         self._collect()
         self._stop()
+        self.begins_again = False
         plan = from_last_pass(self.plan, self.stills) or self.plan
         first = first_needed(plan, at) if at else 0
         run = Runner(plan, self.compiled.target.options, self.changes, first, self._ended)
@@ -354,4 +362,5 @@ class Transport:
             watching.close()
         if run.error is None:
             self._seen = run.control.status().frames
+        self.begins_again = self.loop and self.watched and run.error is None
         self._told_ended()
