@@ -108,7 +108,11 @@ def recording(
         yield done
     except BaseException as error:
         for recorder in made:
-            error.add_note(f"what happened until then is in {recorder.ended(None, error)}")
+            # A disk that is full mustn't hide why the run failed.
+            try:
+                error.add_note(f"what happened until then is in {recorder.ended(None, error)}")
+            except OSError as second:
+                error.add_note(f"what happened until then couldn't be written: {second}")
         if isinstance(error, RunError) and (capsule or unasked):
             _add_capsule(error, capsule, job)
         raise

@@ -178,6 +178,8 @@ def test_a_run_that_fails_leaves_its_trace_and_says_so(
         (("trace", "gone.fgt"), "gone.fgt: no such file"),
         (("trace", "gone.fgt", "-o", "a.txt"), "a.txt: a trace becomes one of .json, .html"),
         (("run", "a.yaml", "--trace", "no/a.fgt"), "no/a.fgt: there is no folder 'no'"),
+        (("run", "a.yaml", "--trace", "/"), "/: Is a directory"),
+        (("run", "a.yaml", "--report", "/"), "/: can't be written"),
         (
             ("run", "a.yaml", "-o", "{name}.mkv", "--report", "a.html"),
             "--report is for one file; leave out {name}",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from base64 import b64encode
 from collections.abc import Sequence
 from pathlib import Path
 
 from flowgraph.cli.recorders import Recorded
+from flowgraph.errors import GraphError
 from flowgraph.executor.control import Fired
 from flowgraph.session import Report
 from flowgraph_tools.cards import Picture
@@ -25,6 +27,13 @@ class ReportWriter:
     """Keeps a trace in a temporary file, and makes the page of it when the run is over."""
 
     def __init__(self, path: Path, job: Recorded) -> None:
+        """Begin.
+
+        Raises:
+            GraphError: the page couldn't be written; better found out now than after hours of work.
+        """
+        if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+            raise GraphError(f"{path}: can't be written")
         self._path = path
         self._folder = tempfile.TemporaryDirectory(prefix="flowgraph-report-")
         self._trace = TraceWriter(Path(self._folder.name) / "run.fgt", job)
