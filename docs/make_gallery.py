@@ -86,10 +86,7 @@ def frame_of(name: str, shot: Shot, tile: Tile, folder: Path) -> Picture:
             values[param.name] = str(folder / Path(str(param.default)).name)
     values.update(shot.values)
     values.update(tile.values)
-    frame = flowgraph.compute_frame(chosen, values, tile.overrides, node=tile.node, at=tile.at)
-    # Of a picture that was made with room for a longer clip only a part is in use.
-    wide, high = frame.properties.get("used", (frame.format.width, frame.format.height))
-    picture = frame.data[:high, :wide]
+    picture = flowgraph.compute_frame(chosen, values, tile.overrides, node=tile.node, at=tile.at).data
     coloured = cv2.cvtColor(picture, cv2.COLOR_GRAY2BGR) if picture.ndim == 2 else picture
     return np.asarray(coloured, np.uint8)
 

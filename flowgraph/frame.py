@@ -218,6 +218,17 @@ class Frame:
         """Another view of the same buffer (a crop, a flip); nothing is copied."""
         return Frame(self.index, self.time, format, planes, self.properties, self.hold, self.duration)
 
+    def cropped_to_use(self) -> Frame:
+        """The part of a packed or gray frame that is in use; nothing is copied.
+
+        A picture that was given room to spare says in its property `used` how much of it, as (width, height).
+        """
+        if "used" not in self.properties:
+            return self
+        width, height = self.properties["used"]
+        format = self.format.resized(width, height)
+        return self.view(format, tuple(plane[:height, :width] for plane in self.planes))
+
     def copy(self) -> Frame:
         """A frame with memory of its own."""
         planes = tuple(plane.copy() for plane in self.planes)

@@ -52,7 +52,7 @@ class _GrabWriter:
 
     def write(self, frame: Frame) -> None:
         if not self._frames and (self._still or frame.index == self._at):
-            self._frames.append(frame.copy())
+            self._frames.append(frame.cropped_to_use().copy())
             if not self._still:
                 raise StopRun
 

@@ -83,10 +83,9 @@ class ImageWriter:
             made.properties = frame.properties
             self._convert.convert(frame, made)
             frame = made
-        # A picture with room to spare says how much of it is used.
-        width, height = frame.properties.get("used", (frame.format.width, frame.format.height))
-        self._size = f"{width}x{height}"
-        plane = np.ascontiguousarray(frame.data[:height, :width])
+        frame = frame.cropped_to_use()
+        self._size = f"{frame.format.width}x{frame.format.height}"
+        plane = np.ascontiguousarray(frame.data)
         done, data = cv2.imencode(self._suffix, plane, self._options)
         if not done:
             raise RunError(f"{self._path}: {frame.format} can't be written as {self._suffix}")

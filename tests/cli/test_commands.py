@@ -8,7 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import cv2
 import pytest
+from cli_plans import Call
 
 from flowgraph import native
 from flowgraph.cli.find_graph import bundled
@@ -239,3 +241,11 @@ def test_doctor_tells_whether_native_code_is_in_use(
         monkeypatch.setattr(native, "why_not", lambda reason=reason: reason)
         _, out, _ = call(capsys, "doctor")
         assert line in [" ".join(found.split()) for found in out.splitlines()]
+
+
+def test_the_frame_of_a_videogram_is_as_wide_as_the_clip_is_long(folder: Path, call: Call) -> None:
+    given = ("-i", "clip.mkv", "-p", "stretch=none", "--node", "upright", "-o", "gram.png")
+    assert call("frame", "videograms", *given)[0] == 0
+    picture = cv2.imread(str(folder / "gram.png"))
+    assert picture is not None
+    assert picture.shape == (48, 20, 3)
