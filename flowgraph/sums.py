@@ -1,4 +1,7 @@
-"""Checksums of frames: equal samples, equal sums; other samples, another sum but once in four thousand million."""
+"""Checksums of frames.
+
+Equal samples have equal sums; other samples have other sums, but for one time in four thousand million.
+"""
 
 from __future__ import annotations
 

@@ -85,13 +85,18 @@ def _capsule(path: str | None, job: Recorded, error: NodeError) -> str:
 
 @contextmanager
 def recording(
-    wanted: Mapping[str, str | None], job: Recorded, *, capsule: str | None = None, unasked: bool = True
+    wanted: Mapping[str, str | None],
+    job: Recorded,
+    *,
+    capsule: str | None = None,
+    unasked: bool = True,
+    quiet: bool = False,
 ) -> Generator[Callable[[Report], None]]:
     """Let recorders look on while the block runs; the block calls what it is given with the run's report.
 
     `wanted`: names of recorders and the paths that they write; None where none is wanted. When a node fails,
     its capsule is kept in the folder `capsule`, or if that is None and `unasked`, beside the output. What was
-    written is said on standard error, of a run that failed by notes of its error.
+    written is said on standard error unless `quiet`, of a run that failed by notes of its error.
 
     Raises:
         GraphError: a file can't be written.
@@ -101,8 +106,10 @@ def recording(
         job.control.watcher = made[0] if len(made) == 1 else Several(tuple(made))
 
     def done(report: Report) -> None:
-        for recorder in made:
-            click.echo(recorder.ended(report, None), err=True)
+        while made:
+            line = made.pop(0).ended(report, None)
+            if not quiet:
+                click.echo(line, err=True)
 
     try:
         yield done

@@ -12,11 +12,12 @@ from flowgraph.cli.main import main
 
 
 @pytest.fixture
-def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> str:
     monkeypatch.chdir(tmp_path)
     Path("a.yaml").write_text(GLOW)
     assert main(["run", "a.yaml", "--report", "a.html", "-q", "--set", "soft.sigma=8"]) == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.html", "a.yaml"]
+    assert capsys.readouterr() == ("", "")
     return Path("a.html").read_text("utf-8")
 
 

@@ -131,7 +131,7 @@ def _once(
     control = Control()
     job = Recorded(call.graph, plan, call.graph.title or name, call.values, call.overrides, control, live)
     wanted = {option: given[option] for option in RECORDERS}
-    with recording(wanted, job, capsule=given["capsule"], unasked=capsules) as done:
+    with recording(wanted, job, capsule=given["capsule"], unasked=capsules, quiet=quiet) as done:
         settle()
         with progress_bar(plan.bound_bytes, quiet=quiet) as show:
             report = session.execute(
