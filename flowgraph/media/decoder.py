@@ -109,9 +109,11 @@ class Decoder:
             return []
 
     def close(self) -> None:
-        """Let go of the file; pictures that were delivered stay good."""
+        """Let go of the file and of the decoder; pictures that were delivered stay good."""
         self._ahead.clear()
         self._packets = iter(())
+        # It refers to this decoder, whose threads' pictures would stay until garbage is collected.
+        self._pictures = iter(())
         self.container.close()
 
 

@@ -29,6 +29,8 @@ class _File:
     decoder: Decoder
     info: weakref.ref[SourceInfo]
     stamp: _Stamp
+    mark: object
+    """Tells it from a later one; whoever only remembers it must not keep the decoder alive."""
 
 
 _once: dict[Hashable, _Once] = {}
@@ -55,8 +57,9 @@ def keep(key: Hashable, decoder: Decoder, info: SourceInfo) -> None:
         decoder.close()
         return
     forget(key)
-    kept = _files[key] = _File(decoder, weakref.ref(info), stamp)
-    weakref.finalize(info, _drop, key, kept).atexit = False
+    mark = object()
+    _files[key] = _File(decoder, weakref.ref(info), stamp, mark)
+    weakref.finalize(info, _drop, key, mark).atexit = False
 
 
 def known(key: Hashable) -> SourceInfo | None:
@@ -87,7 +90,8 @@ def forget(key: Hashable) -> None:
         kept.decoder.close()
 
 
-def _drop(key: Hashable, kept: _File) -> None:
+def _drop(key: Hashable, mark: object) -> None:
     """Nobody can ask for this file any more."""
-    if _files.get(key) is kept:
+    kept = _files.get(key)
+    if kept is not None and kept.mark is mark:
         forget(key)

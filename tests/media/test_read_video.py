@@ -1,5 +1,7 @@
 """Reading video: which frames come, at which times, in which format, and what is said about the medium."""
 
+import gc
+import weakref
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +14,7 @@ from media_clips import ALL, bgr, drawn, encode, ffmpeg, frames_of, read, source
 
 from flowgraph.errors import GraphError, RunError
 from flowgraph.frame import Frame
+from flowgraph.media.decoder import Decoder
 from flowgraph.media.request import exact_rate, spoken
 from flowgraph.node import Limits, Reader
 
@@ -42,6 +45,26 @@ def test_a_frame_outlives_its_reader(clip: Path) -> None:
     before = kept.planes[0].copy()
     read(clip)
     assert np.array_equal(kept.planes[0], before)
+
+
+def test_a_closed_reader_leaves_no_decoder_behind(clip: Path) -> None:
+    """Each pass opens one: if they waited for the garbage collector, all would be there at a time."""
+    node = source(clip)
+    info = node.probe(ALL)
+    gc.collect()
+    gc.disable()
+    try:
+        reader = node.open(info, ALL)
+        assert reader.read() is not None
+        contexts = [kept for kept in gc.get_objects() if isinstance(kept, Decoder)]
+        assert contexts
+        reader.close()
+        del reader
+        left = [weakref.ref(kept) for kept in contexts]
+        del contexts
+        assert [kept() for kept in left if kept() is not None] == []
+    finally:
+        gc.enable()
 
 
 def test_the_probe_tells_rate_length_and_format(clip: Path) -> None:

@@ -65,7 +65,8 @@ def memory_lines(plan: Plan) -> list[str]:
     for cost in sorted(plan.costs, key=lambda cost: -cost.total):
         if len(cost.shared) > 1:
             when = f" in pass {cost.pass_index + 1}" if several else ""
-            more = ", ".join(name for name in cost.shared if name not in cost.what)
+            told = cost.what.replace(",", " ").replace("'", " ").split()
+            more = ", ".join(name for name in cost.shared if name not in told)
             lines.append(f"  shared{when}: {size(cost.total)}, {cost.what}{' of ' * bool(more)}{more}")
     return lines
 
