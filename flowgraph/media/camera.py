@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,7 +30,7 @@ class CameraWriter:
             RunError: there is no such device, or it can't show such pictures.
         """
         try:
-            import pyvirtualcam
+            pyvirtualcam: Any = import_module("pyvirtualcam")
         except ImportError as error:
             raise GraphError(
                 "a virtual camera needs the package pyvirtualcam",
