@@ -12,6 +12,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from flowgraph.errors import GraphError
+from flowgraph.media.keyframes import Jumps, keys
 from flowgraph.media.location import Location, open_input
 
 
@@ -36,7 +37,10 @@ class Decoder:
         """Packets that could not be decoded."""
         self.failure: FFmpegError | None = None
         """Why reading stopped before the end."""
-        self._packets: Iterator[Packet[VideoStream]] = self.container.demux(stream)
+        self._jumps = _jumps(location, self.container, stream) if keyframes else None
+        self.keys = len(self._jumps.index) if self._jumps is not None else None
+        """No more key frames than these will come; None where no index counts them."""
+        self._packets = self._demux()
         self._ahead: list[VideoFrame] = []
         self._pictures = self._decode_all()
 
@@ -77,14 +81,21 @@ class Decoder:
 
     def _seek(self, timestamp: int) -> bool:
         try:
-            self.container.seek(timestamp, stream=self.stream)
+            if self._jumps is not None:
+                self._jumps.seek(timestamp)
+                self.stream.codec_context.flush_buffers()
+            else:
+                self.container.seek(timestamp, stream=self.stream)
         except FFmpegError:
             return False
         self.damaged, self.failure = 0, None
         self._ahead.clear()
-        self._packets = self.container.demux(self.stream)
+        self._packets = self._demux()
         self._pictures = self._decode_all()
         return True
+
+    def _demux(self) -> Iterator[Packet[VideoStream]]:
+        return self._jumps.packets() if self._jumps is not None else self.container.demux(self.stream)
 
     def _decode_all(self) -> Iterator[VideoFrame]:
         while True:
@@ -114,7 +125,25 @@ class Decoder:
         self._packets = iter(())
         # It refers to this decoder, whose threads' pictures would stay until garbage is collected.
         self._pictures = iter(())
+        if self._jumps is not None:
+            self._jumps.container.close()
         self.container.close()
+
+
+def _jumps(location: Location, container: InputContainer, stream: VideoStream) -> Jumps | None:
+    """What finds key frames by an index, where there is one; reads from a container of its own.
+
+    Seeking in a container would empty the decoder of its stream.
+    """
+    if location.path is None or not location.path.is_file():
+        return None
+    index = keys(container, stream)
+    if not index:
+        return None
+    other = open_input(location)
+    found = other.streams[stream.index]
+    assert isinstance(found, VideoStream)
+    return Jumps(other, found, index)
 
 
 def origin(container: InputContainer) -> Fraction:

@@ -86,7 +86,7 @@ def _probe_video(decoder: Decoder, request: Request, stretch: Cut, key: Hashable
     native = _native(decoder, request)
     guessed = request.rate or stream.guessed_rate or stream.average_rate
     count = _frames(decoder, guessed)
-    many = None if request.keyframes else stretch.length(count, guessed)
+    many = stretch.length(decoder.keys, None) if request.keyframes else stretch.length(count, guessed)
     exact = stream.frames > 0 and "mp4" in decoder.container.format.name
     if stretch.frames is not None and (many is None or stretch.frames <= many):
         many, exact = stretch.frames, True
@@ -98,6 +98,7 @@ def _probe_video(decoder: Decoder, request: Request, stretch: Cut, key: Hashable
         exact=exact and many is not None,
         live=location.live,
         rereadable=location.rereadable,
+        costly=request.keyframes,
         held=2 if native.turn else 1,
         codec_bytes=_decoder_bytes(decoder, native, request.threads),
         describe=_line(decoder, native, guessed, count or None),

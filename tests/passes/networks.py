@@ -37,6 +37,7 @@ class Clip(Source):
     still: bool = False
     camera: bool = False
     rereadable: bool = True
+    costly: bool = False
 
     image = Output("bgr24")
 
@@ -55,6 +56,7 @@ class Clip(Source):
             still=self.still,
             live=self.camera,
             rereadable=self.rereadable,
+            costly=self.costly,
             held=2,
         )
 
