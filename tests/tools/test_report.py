@@ -51,6 +51,18 @@ def test_a_node_shows_pictures_of_the_whole_run_and_its_times(report: str, open_
     tab.wait_for_function(loaded)
 
 
+def test_a_node_at_which_pictures_are_lost_is_marked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_page: Open
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    lost = GLOW.replace("type: blur, in: change, sigma: 3", "type: threshold, in: change, level: 99%")
+    Path("a.yaml").write_text(lost.replace("top: soft, bottom: mean", "top: soft, bottom: soft"))
+    assert main(["run", "a.yaml", "--report", "a.html", "-q"]) == 0
+    tab = open_page(Path("a.html").read_text("utf-8"))
+    assert tab.locator(".node.lost title").all_text_contents() == ["soft"]
+    assert tab.locator(".badge-text").all_text_contents() == ["all black"]
+
+
 def test_plan_file_and_versions_are_folded_away(report: str, open_page: Open) -> None:
     tab = open_page(report)
     assert tab.locator("#side details > summary").all_inner_texts() == ["PLAN", "GRAPH FILE", "VERSIONS"]

@@ -21,7 +21,7 @@ from flowgraph.session import compile, execute
 from flowgraph_tools.facts import plan_facts
 from flowgraph_tools.trace.perfetto import events, write_perfetto
 from flowgraph_tools.trace.reader import Changed, Trace
-from flowgraph_tools.trace.sampling import is_due
+from flowgraph_tools.trace.sampling import is_due, pictures_each
 from flowgraph_tools.trace.writer import TraceWriter
 
 
@@ -141,11 +141,15 @@ def test_what_is_written_for_perfetto_is_json(trace: Trace) -> None:
 
 
 def test_pictures_are_of_the_same_frames_in_every_run_and_few() -> None:
-    assert [i for i in range(100) if is_due(i, 100)][:4] == [0, 3, 6, 9]
-    assert sum(is_due(i, 100_000) for i in range(100_000)) == 40
-    unknown = [i for i in range(100_000) if is_due(i, None)]
+    assert [i for i in range(100) if is_due(i, 100, 40)][:4] == [0, 3, 6, 9]
+    assert sum(is_due(i, 100_000, 40) for i in range(100_000)) == 40
+    unknown = [i for i in range(100_000) if is_due(i, None, 40)]
     assert unknown[:17] == list(range(17))
-    assert 100 < len(unknown) < 250
+    assert 100 < len(unknown) < 300
+
+
+def test_the_more_nodes_the_fewer_pictures_of_each() -> None:
+    assert [pictures_each(nodes) for nodes in (0, 8, 60, 200)] == [40, 40, 13, 6]
 
 
 def test_run_writes_a_trace_and_trace_shows_it(

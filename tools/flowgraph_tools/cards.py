@@ -47,6 +47,8 @@ class Picture:
     width: int
     height: int
     address: str
+    flat: str = ""
+    """What it is if it has but one colour: "all black"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Card:
     measure: Measure | None = None
     picture: Picture | None = None
     picture_height: float = 0.0
+    lost: str = ""
+    """What became of the picture here: "all black" where what was read showed something."""
 
     @property
     def size(self) -> Size:
@@ -71,7 +75,9 @@ class Card:
         return self.width, self.height
 
 
-def make_card(facts: Facts, measure: Measure | None = None, picture: Picture | None = None) -> Card:
+def make_card(
+    facts: Facts, measure: Measure | None = None, picture: Picture | None = None, lost: str = ""
+) -> Card:
     """Decide what stands on a card.
 
     Nodes that the engine added are narrower, and carry their reason instead of parameters and a picture.
@@ -94,7 +100,7 @@ def make_card(facts: Facts, measure: Measure | None = None, picture: Picture | N
     shown = min(width * picture.height / picture.width, width) if picture else 0.0
     height = HEAD + LINE * (len(notes) + bool(format)) + (FOOT if measure else 7.0) + shown
     height += 6.0 if picture else 0.0
-    return Card(facts, name, type, notes, format, nbytes, width, height, measure, picture, shown)
+    return Card(facts, name, type, notes, format, nbytes, width, height, measure, picture, shown, lost)
 
 
 def _notes(facts: Facts) -> Sequence[str]:

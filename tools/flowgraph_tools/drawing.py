@@ -16,6 +16,7 @@ from flowgraph_tools.layout import Lane, Layout, Link, Size, Spot, lay_out
 from flowgraph_tools.lettering import fit, text_width
 
 FAR_SIZE = 20.0
+_BADGE_SIZE = 16.0
 _RADIUS = 6
 _LEAST_HOT = 0.06
 """A share of the time from which on a node can be called hot, however short the others take."""
@@ -101,11 +102,12 @@ def _link(link: Link) -> Iterator[str]:
 def _node(spot: Spot, card: Card, most: float) -> Iterator[str]:
     facts, measure, area = card.facts, card.measure, spot.area
     right = card.width - PAD
-    kinds = ["node", facts.kind, *(["added"] if spot.box.added else [])]
+    kinds = ["node", facts.kind, *(["added"] if spot.box.added else []), *(["lost"] if card.lost else [])]
     said = [facts.name, facts.type]
     if measure:
         kinds.append(f"h{heat(measure.share, most)}")
         said.append(f"{milliseconds(measure.each)} a frame, {measure.share:.0%} of the time")
+    said += [card.lost] if card.lost else []
     yield (
         f'<g class="{" ".join(kinds)}" data-id="{escape(facts.id)}" tabindex="0" role="button"'
         f' transform="translate({area.x:.1f} {area.y:.1f})" aria-label="{escape(", ".join(said))}">'
@@ -125,6 +127,8 @@ def _node(spot: Spot, card: Card, most: float) -> Iterator[str]:
             f'<image class="picture" x="2" y="{y + 1:.1f}" width="{card.width - 4:.0f}"'
             f' height="{card.picture_height:.1f}" href="{escape(card.picture.address)}"/>'
         )
+        if card.lost:
+            yield from _lost(card, y + 1 + card.picture_height / 2)
         y += card.picture_height + 6
     if card.format:
         yield _text("format", PAD, y + 9, card.format)
@@ -133,6 +137,13 @@ def _node(spot: Spot, card: Card, most: float) -> Iterator[str]:
     if measure:
         yield from _foot(measure, card.width, card.height - FOOT, most)
     yield "</g>"
+
+
+def _lost(card: Card, y: float) -> Iterator[str]:
+    width = text_width(card.lost, _BADGE_SIZE, bold=True) + 20
+    left = (card.width - width) / 2
+    yield f'<rect class="badge" x="{left:.1f}" y="{y - 13:.1f}" width="{width:.1f}" height="26" rx="13"/>'
+    yield _text("badge-text", card.width / 2, y + 5.5, card.lost, ' text-anchor="middle"')
 
 
 def _far(card: Card) -> Iterator[str]:

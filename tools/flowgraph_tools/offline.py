@@ -57,9 +57,11 @@ class Page:
 
 def to_html(page: Page) -> str:
     """The page as one html file; pictures are inside if their addresses are `data:` ones."""
+    lost = lost_pictures(page.facts, page.pictures)
     shown = {name: found[len(found) // 2] for name, found in page.pictures.items() if found}
     cards = {
-        name: make_card(facts, page.measures.get(name), shown.get(name)) for name, facts in page.facts.items()
+        name: make_card(facts, page.measures.get(name), shown.get(name), lost.get(name, ""))
+        for name, facts in page.facts.items()
     }
     _, svg = draw(page.drawing, cards)
     html = _text("offline.html")
@@ -73,6 +75,33 @@ def to_html(page: Page) -> str:
     ):
         html = html.replace(tag, tag + content, 1)
     return html
+
+
+def lost_pictures(facts: Mapping[str, Facts], pictures: Mapping[str, Sequence[Picture]]) -> dict[str, str]:
+    """The nodes at which pictures are lost, and what they are there: "all black".
+
+    Every picture of such a node has but one colour, though all that it reads showed something.
+    """
+    flat = {
+        name: found[0].flat if all(each.flat for each in found) else ""
+        for name, found in pictures.items()
+        if found
+    }
+
+    def read(node: Facts) -> list[str]:
+        # What the engine added has no pictures: what it reads stands for it.
+        names = [f"{node.pass_index}:{stream.node.partition('.')[0]}" for stream in node.reads]
+        return [
+            name
+            for each in names
+            for name in ([each] if each in flat or each not in facts else read(facts[each]))
+        ]
+
+    return {
+        name: said
+        for name, said in flat.items()
+        if said and read(facts[name]) and not any(flat.get(each) for each in read(facts[name]))
+    }
 
 
 def _record(page: Page) -> dict[str, Any]:

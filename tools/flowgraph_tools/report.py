@@ -100,4 +100,5 @@ def _picture(taken: Thumbnail) -> Picture:
         max(1, round(taken.width * scale)),
         max(1, round(taken.height * scale)),
         "data:image/jpeg;base64," + b64encode(taken.jpeg).decode(),
+        taken.flat,
     )

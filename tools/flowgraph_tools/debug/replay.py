@@ -224,7 +224,7 @@ class Replay:
                 continue
             self._shown[node] = picture.index
             found[self._trace.facts[node].name] = {
-                "index": max(0, picture.index), "time": picture.time, "flat": "",
+                "index": max(0, picture.index), "time": picture.time, "flat": picture.flat,
                 "width": picture.width, "height": picture.height, "jpeg": picture.jpeg,
             }  # fmt: skip
         return {"is": "pictures", "frame": frame, "nodes": found}

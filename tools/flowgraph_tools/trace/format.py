@@ -2,9 +2,10 @@
 
     ["flowgraph trace", 1, header]        first; a map, see `header`
     ["firings", rows]                     bytes: rows of `ROW`, little-endian, in the order of their ends
-    ["picture", node, index, time, sum, width, height, jpeg]
+    ["picture", node, index, time, sum, width, height, jpeg, flat]
                                           of a node's frame: its time in seconds, the checksum of all its
-                                          samples (`flowgraph.sums`), its size; jpeg may be empty (numbers)
+                                          samples (`flowgraph.sums`), its size; jpeg may be empty (numbers);
+                                          flat says what it is if it has but one colour: "all black"
     ["status", seconds, pass, frames, pool_bytes]
                                           now and then: frames taken by the pass, bytes of buffers in use
     ["change", index, node, parameter, value]

@@ -44,6 +44,8 @@ class Thumbnail:
     jpeg: bytes
     total: int = 0
     """The checksum of the frame's samples."""
+    flat: str = ""
+    """What the picture is if it has but one colour: "all black"; empty where it has several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,14 +205,14 @@ def _read(path: Path) -> Trace:
             if kind == "firings":
                 rows.append(values[0])
             elif kind == "picture":
-                node, index, time, total, width, height, jpeg = values
-                pictures.setdefault(node, []).append(Thumbnail(index, time, width, height, jpeg, total))
+                node, index, time, total, width, height, jpeg, flat, *_ = values
+                pictures.setdefault(node, []).append(Thumbnail(index, time, width, height, jpeg, total, flat))
             elif kind == "status":
-                moments.append(Moment(*values))
+                moments.append(Moment(*values[:4]))
             elif kind == "change":
-                changes.append(Changed(*values))
+                changes.append(Changed(*values[:4]))
             elif kind == "end":
-                end = _end(*values)
+                end = _end(*values[:2])
     facts = {each["id"]: read_facts(each) for each in header[2]["nodes"]}
     nodes = tuple(facts)
     firings = np.frombuffer(b"".join(rows), ROW)

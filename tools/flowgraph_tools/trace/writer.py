@@ -23,11 +23,11 @@ from flowgraph.executor.control import STILLS, Fired
 from flowgraph.frame import Frame
 from flowgraph.session import Interrupted, Report
 from flowgraph.sums import frame_sum
-from flowgraph_tools.debug.pictures import sample, thumbnail
+from flowgraph_tools.debug.pictures import THUMBNAIL, flat_colour, jpeg, sample, shrunk, to_bgr
 from flowgraph_tools.facts import plan_facts
 from flowgraph_tools.show import graph_file
 from flowgraph_tools.trace.format import MAGIC, NO_FRAME, PACKED, STILL, VERSION, drawing_record
-from flowgraph_tools.trace.sampling import is_due
+from flowgraph_tools.trace.sampling import is_due, pictures_each
 from flowgraph_tools.versions import versions
 
 _ROWS = 1024
@@ -55,6 +55,7 @@ class TraceWriter:
         facts = plan_facts(job.plan)
         self._ids = {name: number for number, name in enumerate(facts)}
         self._added = {facts[name].name for name in facts if facts[name].added}
+        self._pictures = pictures_each(len(facts))
         self._totals = [_total(job, index) for index in range(len(job.plan.passes))]
         try:
             self._file: IO[bytes] = path.open("wb")
@@ -78,8 +79,8 @@ class TraceWriter:
             firing.started - self._begun, firing.seconds, firing.waited,
         )  # fmt: skip
         picture = None
-        if frames and (still or is_due(index, self._totals[firing.pass_index])):
-            picture = _picture(node, index, frames, with_jpeg=firing.node not in self._added)
+        if frames and (still or is_due(index, self._totals[firing.pass_index], self._pictures)):
+            picture = _picture(node, index, frames, shown=firing.node not in self._added)
         with self._lock:
             self._rows += row
             if len(self._rows) >= _ROWS * self._row.size:
@@ -123,11 +124,14 @@ def _total(job: Recorded, index: int) -> int | None:
     return job.plan.sources[sources[0]].frames if sources else None
 
 
-def _picture(node: int, index: int, frames: tuple[Frame, ...], *, with_jpeg: bool) -> tuple[Any, ...]:
+def _picture(node: int, index: int, frames: tuple[Frame, ...], *, shown: bool) -> tuple[Any, ...]:
     frame = frames[0]
-    jpeg = thumbnail(sample(frame)) if with_jpeg else b""
+    packed, flat = b"", ""
+    if shown and frame.format.family != "data":
+        small = shrunk(to_bgr(sample(frame).frame), *THUMBNAIL)
+        packed, flat = jpeg(small), flat_colour(small[::2, ::2])
     size = frame.format.width, frame.format.height
-    return ("picture", node, index, float(frame.time), frame_sum(frames), *size, jpeg)
+    return ("picture", node, index, float(frame.time), frame_sum(frames), *size, packed, flat)
 
 
 def state_of(error: BaseException | None) -> str:
