@@ -155,9 +155,9 @@ def _far(card: Card) -> Iterator[str]:
     if free >= 2 * FAR_SIZE + 10 and text_width(name, FAR_SIZE, bold=True) > room:
         lines = _halves(name, room)
     for number, line in enumerate(lines):
-        yield _text("far", PAD, 23 + number * (FAR_SIZE + 2), fit(line, room, FAR_SIZE, bold=True))
+        yield _text("far", PAD, 20 + number * (FAR_SIZE + 2), fit(line, room, FAR_SIZE, bold=True))
     if len(lines) == 1 and free >= 46 and not card.facts.added:
-        yield _text("far type", PAD, 41, fit(card.facts.type, room, FAR_SIZE * 0.8))
+        yield _text("far type", PAD, 38, fit(card.facts.type, room, FAR_SIZE * 0.8))
 
 
 def _halves(name: str, room: float) -> list[str]:

@@ -82,7 +82,7 @@ export function nodePanel(node, back) {
       ["frames", measure.fired.toLocaleString("en")],
     ]) : null,
     ...node.doc.split(/\n\s*\n/).filter(Boolean).map((text) => element("p", { class: "doc" }, text)),
-    ...section("In the graph file", node.lines ? [element("p", { class: "soft" }, `${node.lines.file}, line ${node.lines.first}`),
+    ...section("In the graph file", node.lines ? [element("p", { class: "soft", title: node.lines.file }, `${node.lines.file.split(/[\\/]/).pop()}, line ${node.lines.first}`),
       element("pre", {}, node.lines.text)] : null),
     ...section("Parameters", node.parameters.length ? table([["name"], ["value"]], node.parameters.map((each) =>
       element("tr", { class: each.default ? "default" : "" },
