@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import cv2
 import numpy as np
@@ -23,6 +24,26 @@ _SAMPLING = {
     "444": cv2.IMWRITE_JPEG_SAMPLING_FACTOR_444,
 }
 
+_TIFF = (".tif", ".tiff")
+Compression = Literal["auto", "none", "packbits", "lzw", "deflate"]
+_COMPRESSIONS = {
+    "none": cv2.IMWRITE_TIFF_COMPRESSION_NONE,
+    "packbits": cv2.IMWRITE_TIFF_COMPRESSION_PACKBITS,
+    "lzw": cv2.IMWRITE_TIFF_COMPRESSION_LZW,
+    "deflate": cv2.IMWRITE_TIFF_COMPRESSION_ADOBE_DEFLATE,
+}
+
+
+def check_compression(path: str, compression: Compression) -> None:
+    """Make sure that the kind of image has compressions to choose from.
+
+    Raises:
+        ValueError: it hasn't.
+    """
+    suffix = Path(path).suffix.lower()
+    if compression != "auto" and suffix not in _TIFF:
+        raise ValueError(f"{suffix or path} has no compression to choose: only tif has")
+
 
 def image_pixel(format: Format, suffix: str) -> str:
     """The pixel format in which an image of such a suffix holds a stream best."""
@@ -34,7 +55,9 @@ def image_pixel(format: Format, suffix: str) -> str:
 class ImageWriter:
     """Writes each frame to a file of its own; a name without a number takes one frame only."""
 
-    def __init__(self, path: str, info: SinkInfo, quality: float | None, chroma: str) -> None:
+    def __init__(
+        self, path: str, info: SinkInfo, quality: float | None, chroma: str, compression: str
+    ) -> None:
         """Check the name.
 
         Raises:
@@ -49,7 +72,7 @@ class ImageWriter:
         self._size = ""
         self._written = info.format.as_pixel(image_pixel(info.format, self._suffix))
         self._convert = None if self._written.fits(info.format) else converter(info.format, self._written)
-        self._options = self._encoder_options(quality, chroma)
+        self._options = self._encoder_options(quality, chroma, compression)
         many = info.source is None or info.source.frames is None or info.source.frames > 1
         if not self._sequence and not info.still and many and info.limits.frames != 1:
             stem = Path(path)
@@ -59,12 +82,14 @@ class ImageWriter:
             )
         Partial(self._file(), overwrite=info.overwrite).keep()
 
-    def _encoder_options(self, quality: float | None, chroma: str) -> list[int]:
+    def _encoder_options(self, quality: float | None, chroma: str, compression: str) -> list[int]:
         if self._suffix in (".jpg", ".jpeg"):
             level = _JPEG_QUALITY if quality is None else round(quality)
             return [cv2.IMWRITE_JPEG_QUALITY, level, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, _SAMPLING[chroma]]
         if self._suffix == ".webp":
             return [cv2.IMWRITE_WEBP_QUALITY, 101 if quality is None else round(quality)]
+        if compression != "auto":
+            return [cv2.IMWRITE_TIFF_COMPRESSION, _COMPRESSIONS[compression]]
         return []
 
     def _file(self) -> Path:

@@ -16,7 +16,7 @@ from flowgraph.media.encode import VideoWriter
 from flowgraph.media.encoder import Encoding, Sounding
 from flowgraph.media.gif import GifWriter
 from flowgraph.media.nothing import NullWriter
-from flowgraph.media.pictures import ImageWriter, image_pixel
+from flowgraph.media.pictures import Compression, ImageWriter, check_compression, image_pixel
 from flowgraph.media.request import FilePath, exact_rate
 from flowgraph.media.tables import TableWriter, check_kind
 from flowgraph.media.weight import encoder_bytes
@@ -54,10 +54,9 @@ class Write(Sink):
     sound: FilePath | None = Field(None, description="a file whose sound is taken", json_schema_extra=_READ)
     sound_offset_s: float = Field(0, ge=-86400, le=86400, description="seconds that this sound is ahead")
     chroma: Literal["420", "422", "444"] = Field("444", description="chroma subsampling of jpg images")
+    compression: Compression = Field("auto", description="of tif; auto: lzw; packbits is quick for masks")
     dither: bool = Field(True, description="gif: hide the steps between colours in a fine pattern")
-    options: dict[str, str | int | float] = Field(
-        default_factory=dict, description="further options of the encoder, by FFmpeg's names"
-    )
+    options: dict[str, str | int | float] = Field({}, description="the encoder's others, by FFmpeg's names")
 
     image = Input(*_PIXELS, "gray", "gray16le", "bgr24", "bgra", "table")
     palette = Input("bgr24", still=True, optional=True)
@@ -68,6 +67,7 @@ class Write(Sink):
     def check(self) -> None:
         """Say no to a path that can't be written, and to settings that its kind has not."""
         check_settings(self._target(), self.path, self.quality, self.preset, self.pixel_format, self.sound)
+        check_compression(self.path, self.compression)
 
     def path_written(self) -> Path | None:
         """The file, or the first one of a sequence."""
@@ -107,7 +107,7 @@ class Write(Sink):
         if target.kind == "table":
             return TableWriter(self.path, info)
         if target.kind == "images":
-            return ImageWriter(self.path, info, self.quality, self.chroma)
+            return ImageWriter(self.path, info, self.quality, self.chroma, self.compression)
         rate = None if self.rate is None else exact_rate(self.rate)
         sound = Sounding(self.audio, self.sound or "", Fraction(str(self.sound_offset_s)))
         encoding = Encoding(self.quality, self.preset, rate, sound, self.options)

@@ -137,7 +137,7 @@ _PICTURES: Final = (
         "the article's commands",
         "1080p keyframes",
         f"{_RUN} masks_adaptive_background -i {{clip}} -o {{out}}/clean%03d.jpg"
-        " -p masks={out}/mask%03d.tiff --set out.quality=92 --quiet",
+        " -p masks={out}/mask%03d.tiff --set masks.compression=packbits --set out.quality=92 --quiet",
         "{bash} {peers}/masks.sh {clip} {out}",
         at_least(20),
         "imagemagick",

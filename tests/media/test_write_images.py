@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 import pytest
 from media_clips import ALL, drawn, feed, frames_of, info_for, noise, read, sink, source, write
+from PIL import Image
 
 from flowgraph.errors import GraphError, RunError
 from flowgraph.frame import Format, Plane
@@ -30,6 +31,22 @@ def test_lossless_images_hold_every_sample(tmp_path: Path, suffix: str) -> None:
     write(tmp_path / f"a%02d{suffix}", drawn(length=3, format="bgr24"))
     for number, frame in enumerate(frames_of(drawn(length=3, format="bgr24")), 1):
         assert np.array_equal(loaded(tmp_path / f"a{number:02d}{suffix}"), frame.data)
+
+
+@pytest.mark.parametrize(
+    ("compression", "number"), [("auto", 5), ("none", 1), ("packbits", 32773), ("lzw", 5), ("deflate", 8)]
+)
+def test_tif_is_compressed_as_it_is_told(tmp_path: Path, compression: str, number: int) -> None:
+    write(tmp_path / "a%d.tif", drawn(length=1, format="bgr24"), compression=compression)
+    with Image.open(tmp_path / "a1.tif") as image:
+        assert image.tag_v2[259] == number  # type: ignore[attr-defined] # only those of tif have tags
+        (frame,) = frames_of(drawn(length=1, format="bgr24"))
+        assert np.array_equal(np.asarray(image)[..., ::-1], frame.data)
+
+
+def test_only_tif_has_compressions_to_choose_from(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"\.png has no compression to choose: only tif has"):
+        sink(tmp_path / "a%d.png", compression="lzw").check()
 
 
 def test_a_sequence_counts_from_one_and_says_how_many(tmp_path: Path) -> None:
