@@ -16,7 +16,7 @@ _WIDTHS = {
     1.0: "W@",
 }
 _WIDTH = {letter: width for width, letters in _WIDTHS.items() for letter in letters}
-_OTHER, _BOLD, _MONO = 0.65, 1.1, 0.61
+_OTHER, _BOLD = 0.65, 1.1
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
