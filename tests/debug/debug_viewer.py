@@ -16,7 +16,7 @@ PATIENCE_S = 60
 
 
 class Viewer:
-    """Asks and gets replies; `last` holds the latest message of each kind."""
+    """Asks and gets replies; `last` holds the latest message of each kind, and all nodes' last pictures."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self._socket = socket
@@ -26,6 +26,8 @@ class Viewer:
     def hear(self) -> Message:
         """The next message."""
         message = unpack(self._socket.recv(PATIENCE_S, decode=False))
+        if message["is"] == "pictures" and "pictures" in self.last:
+            message = {**message, "nodes": {**self.last["pictures"]["nodes"], **message["nodes"]}}
         self.last[message["is"]] = message
         return message
 

@@ -100,6 +100,13 @@ def test_the_stills_of_an_earlier_pass_are_used_again(tmp_path: Path) -> None:
         assert viewer.bits("background", 0) == fingerprint(background)
 
 
+def test_a_still_is_pictured_though_the_run_begins_at_a_later_frame(tmp_path: Path) -> None:
+    files = write_files(tmp_path, TWO_PASSES)
+    with viewing(Session(files.target())) as viewer:
+        viewer.go_to(20)
+        viewer.until("pictures", lambda p: "background" in p["nodes"])
+
+
 def test_a_node_without_a_step_is_computed_at_the_side(tmp_path: Path) -> None:
     files = write_files(tmp_path, MERGED)
     with viewing(Session(files.target())) as viewer:

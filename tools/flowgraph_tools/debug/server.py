@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from time import thread_time
 from typing import Final, Protocol
 
 import uvicorn
@@ -26,6 +27,8 @@ PAGE: Final = Path(__file__).parent / "page"
 TYPES: Final = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 BEAT_S: Final = 0.2
 """How often viewers are told how the run stands."""
+BEAT_SHARE: Final = 0.01
+"""The most of a core's time that this takes; of a graph with many nodes it is told less often."""
 
 Publish = Callable[[str, Message], None]
 
@@ -138,8 +141,8 @@ class DebugServer:
 
     async def _beat(self) -> None:
         while True:
-            await asyncio.to_thread(self._backend.beat)
-            await asyncio.sleep(BEAT_S)
+            took = await asyncio.to_thread(_timed, self._backend.beat)
+            await asyncio.sleep(max(BEAT_S, took / BEAT_SHARE))
 
     async def _answer(self, data: bytes, box: Mailbox) -> None:
         number: object = None
@@ -153,6 +156,13 @@ class DebugServer:
         except Exception as error:  # whatever one question does must not end the talk
             told = {"message": f"this can't be told: {described(error)}", "hint": "", "place": {}}
             box.put("reply", {"is": "reply", "id": number, "error": told})
+
+
+def _timed(act: Callable[[], None]) -> float:
+    """The time of this thread that something took, in seconds."""
+    began = thread_time()
+    act()
+    return thread_time() - began
 
 
 async def _send(viewer: WebSocket, box: Mailbox) -> None:

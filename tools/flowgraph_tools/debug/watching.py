@@ -8,27 +8,26 @@ further pictures are taken.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import ceil
 from threading import Event, Lock
-from time import perf_counter, thread_time
-
-import numpy as np
+from time import perf_counter, process_time, thread_time
 
 from flowgraph.executor.control import STILLS, Control, Fired, Status
 from flowgraph.frame import Frame
 from flowgraph.graph import Port
-from flowgraph.machine import cores
 from flowgraph.plan import Plan, Step
 from flowgraph_tools.debug.conditions import Condition
 from flowgraph_tools.debug.pictures import Sample, sample
 
 SHORTEST_S = 0.2
 """At most five sets of pictures a second."""
-SHARE = 0.02
-"""The most of all cores' time that pictures take."""
+SHARE = 0.015
+"""The most of the process's time at work that pictures take."""
+TIMED_S = 0.0005
+"""Of each step a token is timed at most so often, in seconds: a graph of forty steps 50 times a second."""
 RARE_S = 1.0
 """A node that fires seldom has its picture taken whenever it has had none for so long."""
 RECENT = 256
@@ -66,8 +65,8 @@ class Times:
     spent: dict[str, tuple[int, float]] = field(default_factory=dict[str, tuple[int, float]])
     """For each node how often it fired in runs that are over, and the seconds that it took."""
 
-    due: float = 0.0
-    """When pictures may be taken again, on the clock of `perf_counter`."""
+    due: tuple[float, float] = (0.0, 0.0)
+    """When pictures may be taken again, on the clocks of `perf_counter` and `process_time`."""
 
     def add(self, status: Status) -> None:
         """A run is over."""
@@ -111,6 +110,10 @@ class Watching:
         self._batch: Batch | None = None
         self._stopped = Event()
         self._held: set[int] = set()
+        # A node that fires seldom is seen only by who looks at every token.
+        self._every = any(step.clock.steps for one in plan.passes for f in one.lists for step in f.steps)
+        self._timed = 0.0
+        self._pause = TIMED_S * sum(len(firing.steps) for one in plan.passes for firing in one.lists)
         self._begun = 0.0
         self.busy = False
         """Whether the last batch is still being worked on."""
@@ -139,11 +142,11 @@ class Watching:
         """Where copies go of what is computed once."""
 
     def wants(self, pass_index: int, index: int) -> bool:
-        """Every token's times, and the pictures of a few."""
+        """The times of many tokens, and the pictures of a few."""
         if index == STILLS:
             return True
-        if self._keep_pace() or self._control.gated:
-            self._held.add(index)
+        held = self._keep_pace() or self._control.gated
+        now = perf_counter()
         last_pass = pass_index == self._last_pass
         forced = last_pass and self.force is not None and index >= self.force
         last = last_pass and self.last_index is not None and index >= self.last_index
@@ -151,9 +154,19 @@ class Watching:
             if forced:
                 self.force = None
             free = self.force is None and self._batch is None and not self.busy
-            if forced or last or (free and perf_counter() >= self.times.due):
+            due = now >= self.times.due[0] and process_time() >= self.times.due[1]
+            if forced or last or (free and due):
                 self._batch = Batch(index)
-        return True
+            if (
+                self._batch is None
+                and now - self._timed < self._pause
+                and not (self._every or self.conditions)
+            ):
+                return False
+            self._timed = now
+            if held:
+                self._held.add(index)
+            return True
 
     def fired(self, firing: Fired) -> None:
         """One step is done."""
@@ -174,7 +187,9 @@ class Watching:
             batch = self._batch
             if batch is None or batch.index != firing.index:
                 waited = firing.started - self._pictured.get(name, 0)
-                batch = self._rare if waited > RARE_S and self._exact else None
+                rare = waited > RARE_S and self._exact
+                # A still comes once, and always from all frames that it needs.
+                batch = self._rare if rare or firing.index == STILLS else None
             if batch is not None:
                 self._pictured[name] = firing.started
                 self._take(batch, name, firing.frames[0])
@@ -206,7 +221,7 @@ class Watching:
 
     def done(self, seconds: float) -> None:
         """The batch is worked on; it took `seconds` in all. The more, the later the next."""
-        self.times.due = perf_counter() + max(SHORTEST_S, seconds / (SHARE * cores()))
+        self.times.due = (perf_counter() + SHORTEST_S, process_time() + seconds / SHARE)
         self.busy = False
 
     def _counts(self, firing: Fired) -> bool:
@@ -263,13 +278,14 @@ def _once(plan: Plan) -> list[Step]:
     return [*stills, *(step for step in streams if step.kind == "reduce")]
 
 
-def mean(seconds: Sequence[float]) -> float:
+def mean(seconds: Iterable[float]) -> float:
     """The mean without the slowest fiftieth: a machine that was busy elsewhere for once says nothing."""
-    kept = sorted(seconds)[: max(1, len(seconds) - ceil(len(seconds) / 50))]
+    ordered = sorted(seconds)
+    kept = ordered[: max(1, len(ordered) - ceil(len(ordered) / 50))]
     return sum(kept) / max(1, len(kept))
 
 
-def percentile(seconds: deque[float]) -> float:
-    """The 95th percentile, in ms."""
-    values = list(seconds)
-    return float(np.percentile(values, 95)) * 1000 if values else 0.0
+def percentile(seconds: Iterable[float]) -> float:
+    """The time, in ms, that 95 of 100 are not above."""
+    ordered = sorted(seconds)
+    return ordered[ceil(0.95 * len(ordered)) - 1] * 1000 if ordered else 0.0
