@@ -12,7 +12,7 @@ from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
 from flowgraph.errors import GraphError
-from flowgraph.media.keyframes import Jumps, keys
+from flowgraph.media.keyframes import Jumps, keys, keys_of
 from flowgraph.media.location import Location, open_input
 
 
@@ -37,6 +37,7 @@ class Decoder:
         """Packets that could not be decoded."""
         self.failure: FFmpegError | None = None
         """Why reading stopped before the end."""
+        self._keyframes = keyframes
         self._jumps = _jumps(location, self.container, stream) if keyframes else None
         self.keys = len(self._jumps.index) if self._jumps is not None else None
         """No more key frames than these will come; None where no index counts them."""
@@ -95,7 +96,10 @@ class Decoder:
         return True
 
     def _demux(self) -> Iterator[Packet[VideoStream]]:
-        return self._jumps.packets() if self._jumps is not None else self.container.demux(self.stream)
+        if self._jumps is not None:
+            return self._jumps.packets()
+        packets = self.container.demux(self.stream)
+        return keys_of(packets) if self._keyframes else packets
 
     def _decode_all(self) -> Iterator[VideoFrame]:
         while True:

@@ -78,7 +78,7 @@ class Jumps:
                 continue
             found = self._place(packet)
             if found is None or (place is not None and found != place + 1):
-                yield from _keys_of(packets)
+                yield from keys_of(packets)
                 return
             place, agreed = found, agreed + 1
             while agreed >= _TRIAL and self._is_far(place):
@@ -137,8 +137,9 @@ class Jumps:
         for packet in packets:
             if packet.is_keyframe and self._place(packet) == place:
                 break
-        yield from _keys_of(packets)
+        yield from keys_of(packets)
 
 
-def _keys_of(packets: Iterator[Packet[VideoStream]]) -> Iterator[Packet[VideoStream]]:
+def keys_of(packets: Iterator[Packet[VideoStream]]) -> Iterator[Packet[VideoStream]]:
+    """Packets of key frames, and the empty one that ends a stream: decoders take time to skip the others."""
     return (packet for packet in packets if packet.is_keyframe or not packet.size)

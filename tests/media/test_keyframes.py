@@ -73,6 +73,14 @@ def test_an_index_changes_neither_pictures_nor_times(
     assert found == read_whole(folder / name, monkeypatch)
 
 
+def test_decoders_that_skip_nothing_give_key_frames_only(folder: Path, tmp_path: Path) -> None:
+    vp9 = ("-c:v", "libvpx-vp9", "-cpu-used", "8", "-deadline", "realtime", "-g", "25", "-frames:v", "60")
+    ffmpeg("-i", folder / "h264.mp4", "-an", *vp9, "-s", "64x48", tmp_path / "a.webm")
+    ffmpeg("-i", tmp_path / "a.webm", "-c", "copy", "-f", "matroska", "-live", "1", tmp_path / "nocues.webm")
+    for name in ("a.webm", "nocues.webm"):
+        assert [float(frame.time) for frame in read(tmp_path / name, keyframes=True)] == [0, 1, 2]
+
+
 def packets(path: Path, index: slice = slice(None), later: int = 0) -> list[int]:
     """Numbers of the frames whose packets come, by a part of the index, or one that goes wrong."""
     with av.open(str(path)) as container, av.open(str(path)) as other:
