@@ -14,6 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from flowgraph.awaiting import AsyncSession
     from flowgraph.document.builder import GraphBuilder
     from flowgraph.document.dump import dump
     from flowgraph.document.load import load, loads
@@ -30,11 +31,13 @@ if TYPE_CHECKING:
     from flowgraph.running import Frames, Run
     from flowgraph.session import Interrupted, Options, Progress, Report, compile, execute, run
     from flowgraph.single import compute_frame
+    from flowgraph.stepping import Session
 
 __version__ = "0.1.0"
 
 __all__ = [
     "SKIP",
+    "AsyncSession",
     "Control",
     "Fired",
     "FlowgraphError",
@@ -57,6 +60,7 @@ __all__ = [
     "Report",
     "Run",
     "RunError",
+    "Session",
     "Sink",
     "Source",
     "Status",
@@ -78,6 +82,7 @@ __all__ = [
 ]
 
 _HOME = {
+    "awaiting": "AsyncSession",
     "document.builder": "GraphBuilder",
     "document.dump": "dump",
     "document.load": "load loads",
@@ -94,6 +99,7 @@ _HOME = {
     "running": "Frames Run",
     "session": "Interrupted Options Progress Report compile execute run",
     "single": "compute_frame",
+    "stepping": "Session",
 }
 _MODULES = {name: module for module, names in _HOME.items() for name in names.split()}
 

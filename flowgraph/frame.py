@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from math import prod
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -108,7 +109,7 @@ class Format:
     def plane_bytes(self) -> tuple[int, ...]:
         """Bytes of each plane, without padding."""
         size = self.layout.sample_bytes
-        return tuple(int(np.prod(shape)) * size for shape in self.shapes)
+        return tuple(prod(shape) * size for shape in self.shapes)
 
     @property
     def frame_bytes(self) -> int:

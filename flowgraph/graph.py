@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flowgraph.errors import GraphError, Place
-from flowgraph.frame import EMPTY
+from flowgraph.frame import EMPTY, Format, Frame, Plane
 from flowgraph.node import Node
 
 if TYPE_CHECKING:
     from flowgraph.running import Run
     from flowgraph.session import Options
+    from flowgraph.stepping import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,8 @@ class Graph:
         (`NODE` or `NODE.PORT`), or maps them to pixel formats: `auto`, which stands for gray, bgr24, bgra or
         a table; `native`, which is what the engine computes in; or one of FFmpeg's names. Outputs are read in
         any order, as long as no more frames wait than the plan counts: in step always, and with `ahead` so
-        many further ones. Without `sinks` the graph's own sinks are left out, and parameters that only
-        they read need no value. `overrides` set single parameters: `{("glow", "sigma"): 8}`.
+        many further ones. Without `sinks` the graph's own sinks are left out, and paths that only they
+        write to need no value. `overrides` set single parameters: `{("glow", "sigma"): 8}`.
 
         Raises:
             GraphError: the graph, a value or an output is wrong, or the bound is over `max_memory`.
@@ -118,6 +119,37 @@ class Graph:
         from flowgraph.session import Options
 
         return open_run(self, values, outputs, overrides or {}, options or Options(), ahead, sinks)
+
+    def session(
+        self,
+        values: Mapping[str, Any] = EMPTY,
+        *,
+        formats: Mapping[str, Format | Frame | Plane] = EMPTY,
+        outputs: Sequence[str] | Mapping[str, str] = (),
+        overrides: Mapping[tuple[str, str], Any] | None = None,
+        options: Options | None = None,
+        ahead: int = 0,
+    ) -> Session:
+        """Open the graph for a program that steps it with frames of its own, on its own thread.
+
+            with graph.session(formats={"camera": first_image}) as session:
+                for image in images:
+                    show(session.step(camera=image)["result"].data)
+
+        What goes in are the graph's nodes of type `input`, what comes out those of type `output`, and any
+        other node that `outputs` names or maps to pixel formats, as for `open`. `formats` says what the
+        frames of an input are: by a Format, or by a frame or an array like those to come; without that, its
+        node's parameters say it. `ahead` lets so many more pushed frames wait to be pulled. `values`,
+        `overrides` and `options` are as for `open`; a session works on one thread.
+
+        Raises:
+            GraphError: the graph, a value, a format or an output is wrong; the graph has no input, or can't
+                be computed frame by frame; the bound is over `max_memory`.
+        """
+        from flowgraph.opening import open_session
+        from flowgraph.session import Options
+
+        return open_session(self, values, formats, outputs, overrides or {}, options or Options(), ahead)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,15 +25,26 @@ class ReleasedError(GraphError):
     """A frame was used after the next one had been asked for."""
 
 
-class _View:
-    """What numpy sees as the owner of a lent array's memory: it lives as long as any view of that array."""
+class _Hold(np.ndarray[Any, Any]):
+    """Keeps the buffer that it lies in."""
 
-    __slots__ = ("__array_interface__", "__weakref__", "hold")
+    frame: object
 
-    def __init__(self, plane: Plane, hold: object) -> None:
-        seen = plane.__array_interface__
-        self.__array_interface__ = {**seen, "data": (seen["data"][0], True)}
-        self.hold = (plane, hold)
+
+class _Owner(np.ndarray[Any, Any]):
+    """What a lent array has as its base.
+
+    Of a view of a view, numpy keeps the base of the first, as far as their types are the same. With three
+    types in a row, a view of a lent array keeps that, and it an owner, a hold, and the buffer.
+    """
+
+
+def _lend(plane: Plane, hold: object) -> Plane:
+    held = plane.view(_Hold)
+    held.frame = hold
+    lent: Plane = held.view(_Owner).view(np.ndarray)
+    lent.flags.writeable = False
+    return lent
 
 
 class LentFrame(Frame):
@@ -70,13 +81,13 @@ class LentFrame(Frame):
                 hint="keep frame.copy()",
             )
         if not self._views:
-            self._views = tuple(np.asarray(_View(plane, frame.hold)) for plane in frame.planes)
+            self._views = tuple([_lend(plane, frame.hold) for plane in frame.planes])
         return self._views
 
-    def release(self) -> list[ref[object]]:
+    def release(self) -> list[ref[Plane]]:
         """Give the buffer back, once no array looks at it any more: until then the references are alive."""
         views, self._views, self._lent = self._views, (), None
-        return [ref(view.base) for view in views if view.base is not None]
+        return [ref(view) for view in views]
 
     def __repr__(self) -> str:
         return super().__repr__() if self._lent is not None else super().__repr__()[:-1] + ", released>"
@@ -88,7 +99,7 @@ class Loan:
     def __init__(self, of: str) -> None:
         self._of = of
         self._frame: LentFrame | None = None
-        self._kept: list[list[ref[object]]] = []
+        self._kept: list[list[ref[Plane]]] = []
 
     def lend(self, frame: Frame) -> LentFrame:
         """Lend the next frame; the last one must have been released."""

@@ -69,6 +69,19 @@ class LiveParameters:
             self._changed(self._snapshot, change)
             self._waiting.append(change)
 
+    def set_named(self, parameter: str, value: Any) -> None:
+        """As `set`, for NODE.PARAMETER.
+
+        Raises:
+            GraphError: see `set`; or that isn't how a parameter is named.
+        """
+        node, dot, name = parameter.rpartition(".")
+        if not (node and dot and name):
+            raise GraphError(
+                f"'{parameter}' names no parameter", hint="write NODE.PARAMETER, as in glow.sigma"
+            )
+        self.set(node, name, value)
+
     def at(self, index: int) -> Snapshot:
         """The snapshot for the frame with this index; called in index order."""
         if not self._waiting and not self._planned:

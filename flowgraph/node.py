@@ -287,6 +287,9 @@ class Limits:
 class Source(Node):
     """A node without inputs, with a clock of its own. Its one output is `image`."""
 
+    given: ClassVar[bool] = False
+    """Whether a program gives it frames of its own: nobody may hold one of them beyond its token."""
+
     def pinned(self) -> str:
         """The pixel format that the graph asks for; empty for whatever suits."""
         return ""

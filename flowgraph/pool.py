@@ -128,6 +128,9 @@ class BufferPool:
         except IndexError:
             raise PoolError(f"more frames of source '{source}' are alive than planned") from None
         frame.hold = Lease(places, None, frame.hold)
-        self._frame_bytes[source] = frame.format.frame_bytes
-        self._adopted[source] = max(self._adopted[source], self._alive_bytes(source))
+        if not self._frame_bytes[source]:
+            self._frame_bytes[source] = frame.format.frame_bytes  # a source has one format
+        alive = self._alive_bytes(source)
+        if alive > self._adopted[source]:
+            self._adopted[source] = alive
         return frame

@@ -16,14 +16,13 @@ import asyncio
 import weakref
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from threading import Lock, Thread, current_thread
 from time import perf_counter
 from types import TracebackType
 from typing import Any
 
 from flowgraph.background import Outcome, Work
-from flowgraph.document.sinkless import without_sinks
+from flowgraph.document.sinkless import without_paths_to_write
 from flowgraph.errors import GraphError, RunError, did_you_mean
 from flowgraph.executor.control import Control
 from flowgraph.executor.handover import POLL_S, Ended, Handover, Who
@@ -35,6 +34,7 @@ from flowgraph.node import Sink
 from flowgraph.passes.expand import expand
 from flowgraph.passes.prune import prune
 from flowgraph.plan import Plan
+from flowgraph.program import ProgramSink
 from flowgraph.session import Options, plan
 from flowgraph.taps import Tap, tapped
 
@@ -54,10 +54,7 @@ def open_run(
     """See `Graph.open`."""
     if ahead < 0:
         raise GraphError(f"no fewer than 0 frames can wait, got ahead={ahead}")
-    network = expand(graph if sinks else without_sinks(graph), values, overrides, need_sink=False)
-    if not sinks:
-        # What only the sinks read is read by nobody, and that is as it should be.
-        network = replace(network, warnings=())
+    network = expand(graph if sinks else without_paths_to_write(graph), values, overrides, need_sink=False)
     wanted = dict(outputs) if isinstance(outputs, Mapping) else dict.fromkeys(outputs, "auto")
     return Run(network, wanted, options=options, ahead=ahead, sinks=sinks)
 
@@ -317,9 +314,14 @@ class Run:
 
     def _compile(self) -> Plan:
         if self._plan is None:
-            targets = () if self._sinks else tuple(f"{name}>tap" for name in self._ends)
-            network = prune(self._network, targets)
-            if not any(isinstance(node.node, Sink) for node in network.nodes):
+            taps = tuple(f"{name}>tap" for name in self._ends)
+            sinks = tuple(
+                node.name
+                for node in self._network.nodes
+                if self._sinks and isinstance(node.node, Sink) and not isinstance(node.node, ProgramSink)
+            )
+            network = prune(self._network, (*taps, *sinks))
+            if not network.nodes:
                 raise GraphError(
                     "nothing would come out: no output was asked for, and there is no sink",
                     hint="open it with outputs=['NODE']",

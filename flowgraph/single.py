@@ -18,13 +18,15 @@ from flowgraph.node import Formats, SinkInfo, Writer, has_state
 from flowgraph.passes.expand import NO_OVERRIDES, expand
 from flowgraph.passes.prune import prune
 from flowgraph.plan import FiringList, Plan
+from flowgraph.program import Picture
 from flowgraph.session import Options, plan
-from flowgraph.taps import Picture, tapped
+from flowgraph.taps import tapped
 
 
 class Grab(Picture):
     """Keep one frame and end the run."""
 
+    format: str = "auto"
     at: int
     _frames: list[Frame] = PrivateAttr(default_factory=list[Frame])
 

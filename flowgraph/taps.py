@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
@@ -10,49 +9,10 @@ from pydantic import PrivateAttr
 
 from flowgraph.errors import GraphError, did_you_mean
 from flowgraph.executor.handover import Handover
-from flowgraph.frame import PIXEL_FORMATS, Format
 from flowgraph.graph import NetNode, Network, Port
 from flowgraph.lent import KEPT
-from flowgraph.node import Formats, Input, Sink, SinkInfo, Writer, ports
-
-AS_IT_IS = ("auto", "native")
-
-
-class Picture(Sink):
-    """A sink for pictures in a pixel format of the reader's choice.
-
-    `auto` keeps gray, bgr24, bgra and numbers as they are and makes bgr24 of all else, so that a frame is one
-    array; `native` takes what the engine computes in, which may be planes of YUV.
-    """
-
-    pixel: str = "auto"
-
-    image = Input()
-
-    def check(self) -> None:
-        """Know the pixel format."""
-        known = (*AS_IT_IS, *PIXEL_FORMATS)
-        if self.pixel not in known:
-            near = did_you_mean(self.pixel, known) or f"there are: {', '.join(known)}"
-            raise ValueError(f"there is no pixel format '{self.pixel}'; {near}")
-
-    def convert_to(self, format: Format) -> str:
-        """What was asked for."""
-        if self.pixel == "native" or format.family == "data":
-            return format.pixel
-        if self.pixel != "auto":
-            return self.pixel
-        return format.pixel if format.family == "gray" or format.pixel == "bgra" else "bgr24"
-
-    def output_formats(self, formats: Formats) -> Mapping[str, Format]:
-        """Nothing comes out; refuses numbers where pictures were asked for."""
-        if formats["image"].family == "data" and self.pixel not in (*AS_IT_IS, "table"):
-            raise ValueError(f"it makes a {formats['image']} and no picture in {self.pixel}")
-        return {}
-
-    def writer_bytes(self, format: Format) -> int:
-        """Nothing: frames are handed on as they are."""
-        return 0
+from flowgraph.node import Sink, SinkInfo, Writer, ports
+from flowgraph.program import Picture
 
 
 class Tap(Picture):
@@ -69,7 +29,7 @@ class Tap(Picture):
         Raises:
             GraphError: there is no such pixel format.
         """
-        tap = cls(pixel=pixel, ahead=ahead)
+        tap = cls(format=pixel, ahead=ahead)
         try:
             tap.check()
         except ValueError as error:

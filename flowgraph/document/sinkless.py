@@ -1,4 +1,4 @@
-"""Graphs without their sinks, for programs that take the frames themselves."""
+"""Graphs whose sinks are left out, for programs that take the frames themselves."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from flowgraph.library import node_type
 from flowgraph.node import Sink
 
 
-def without_sinks(graph: Graph) -> Graph:
-    """The graph without the sinks that it names; parameters that only they read need no value.
-
-    Sinks at the end of a chain or of an inserted graph stay: they are for `prune` to leave out.
-    """
-    kept = tuple(entry for entry in graph.nodes if not _is_sink(entry))
-    read = set(_read(graph, kept))
-    params = tuple(param if param.name in read else replace(param, required=False) for param in graph.params)
-    return replace(graph, nodes=kept, params=params)
+def without_paths_to_write(graph: Graph) -> Graph:
+    """The graph with `null` for each path without a value that only sinks read, which are to be left out."""
+    read = set(_read(graph, tuple(entry for entry in graph.nodes if not _is_sink(entry))))
+    params = tuple(
+        replace(param, required=False, default="null")
+        if param.required and param.type == "path" and param.name not in read
+        else param
+        for param in graph.params
+    )
+    return replace(graph, params=params)
 
 
 def _is_sink(entry: Entry) -> bool:

@@ -27,6 +27,22 @@ def _wake(end: object) -> None:
         end.cancel()
 
 
+class SourceEnd(Protocol):
+    """What a pass knows of the end of a source."""
+
+    frames: int
+    seconds: float
+    broken: RunError | None
+
+    @property
+    def reader(self) -> object: ...
+    def start(self, fail: Fail) -> None: ...
+    def get(self) -> Frame | None: ...
+    def read_rest(self) -> None: ...
+    def cancel(self) -> None: ...
+    def close(self) -> None: ...
+
+
 class ReadAhead:
     """Reads a source on a thread of its own, a fixed number of frames ahead."""
 
@@ -93,6 +109,45 @@ class ReadAhead:
         # A camera or a network that has stalled may never answer: its thread is left to the process's end.
         if self._worker is None or self._worker.join(STALLED_S):
             self.reader.close()
+
+
+class Given:
+    """The frames that a program gives to a source, one at a time, on the thread that walks the tokens."""
+
+    seconds = 0.0
+    """Nothing is done here."""
+
+    def __init__(self, step: Step, pool: BufferPool) -> None:
+        self.step = step
+        self.reader = None
+        self.frames = 0
+        self.broken: RunError | None = None
+        self._pool = pool
+        self._frame: Frame | None = None
+
+    def give(self, frame: Frame) -> None:
+        """The frame of the next token; without one the stream is over."""
+        self._frame = self._pool.adopt(self.step.name, frame)
+
+    def start(self, fail: Fail) -> None:
+        """There is nothing to begin."""
+
+    def get(self) -> Frame | None:
+        """What was given last, once; None at the end."""
+        frame, self._frame = self._frame, None
+        if frame is not None:
+            self.frames += 1
+        return frame
+
+    def read_rest(self) -> None:
+        """There is no more than what was given."""
+
+    def cancel(self) -> None:
+        """Nobody waits."""
+
+    def close(self) -> None:
+        """Let go of what was given."""
+        self._frame = None
 
 
 class SinkEnd(Protocol):

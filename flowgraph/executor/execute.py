@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Generator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from time import perf_counter
 
 from flowgraph.errors import FlowgraphError, RunError, StopRun
 from flowgraph.executor.blame import blamed
 from flowgraph.executor.control import STILLS, Control, reporter
-from flowgraph.executor.ends import ReadAhead
+from flowgraph.executor.ends import Given, ReadAhead, SourceEnd
 from flowgraph.executor.firing import NodeFiring
 from flowgraph.executor.inputs import Token
 from flowgraph.executor.library_threads import one_opencv_thread
@@ -57,20 +58,38 @@ def execute(
     with one_opencv_thread():
         try:
             for pass_ in plan.passes:
-                _run_pass(run, pass_)
+                run_pass(run, pass_)
         except KeyboardInterrupt:
             raise Interrupted("interrupted") from None
         finally:
             control.detach()
-            for store in run.stores.values():
-                store.close()
-    return Report(
-        run.frames, run.seconds, run.stats(), run.peak + run.still_pool.made_bytes, plan.bound_bytes,
-        tuple(run.outputs), tuple(run.notes),
-    )  # fmt: skip
+            run.close_stores()
+    return run.report()
 
 
-def _run_pass(run: RunState, pass_: Pass) -> None:
+def run_pass(run: RunState, pass_: Pass) -> None:
+    """Run one pass from its stills to its end. Raises like `execute`."""
+    with opened_pass(run, pass_) as opened:
+        if opened is not None:
+            _stream(run, opened)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedPass:
+    """A pass whose sources and sinks are open."""
+
+    passing: PassRun
+    pool: BufferPool
+    writers: Writers
+
+
+@contextmanager
+def opened_pass(run: RunState, pass_: Pass, *, by_program: bool = False) -> Generator[OpenedPass | None]:
+    """Compute the stills of a pass and open its ends; None where it streams nothing.
+
+    With `by_program`, a program gives frames to the sources that are meant for that. When the block is left,
+    all ends are closed, and sinks that were not finished are aborted.
+    """
     plan = run.plan
     pool = BufferPool(pass_.pool, pass_.outside)
     ends = Ends({}, {})
@@ -78,6 +97,7 @@ def _run_pass(run: RunState, pass_: Pass) -> None:
         run.check_cancelled()
         _compute_stills(run, pass_)
         if not pass_.lists:
+            yield None
             return
         writers = Writers(run)
         closing.callback(writers.abort_rest)
@@ -88,18 +108,17 @@ def _run_pass(run: RunState, pass_: Pass) -> None:
         for index, firing in enumerate(pass_.lists):
             for step in firing.steps:
                 if step.kind == "source":
-                    feed = next(f for f in pass_.feeds if f.source == step.name)
-                    reader = ReadAhead(step, _reader(run, feed, step), pool, plan.queue)
+                    reader = _source_end(run, pass_, step, pool, by_program)
                     closing.callback(reader.close)
                     ends.readers[index, step.name] = reader
         last = pass_ is plan.passes[-1]
         steered = Steered(run.control, last, run.first, run.live) if last else Steered(run.control, last)
         passing = PassRun(pass_, run.stills, pool, ends, plan.tokens, steered)
-        _stream(run, passing, pool, writers)
+        yield OpenedPass(passing, pool, writers)
 
 
-def _stream(run: RunState, passing: PassRun, pool: BufferPool, writers: Writers) -> None:
-    plan = run.plan
+def _stream(run: RunState, opened: OpenedPass) -> None:
+    plan, passing, pool = run.plan, opened.passing, opened.pool
     total = passing.total(plan)
 
     def tick(tokens: int) -> None:
@@ -111,30 +130,56 @@ def _stream(run: RunState, passing: PassRun, pool: BufferPool, writers: Writers)
         )  # fmt: skip
 
     try:
-        run.begin(passing, pool)
-        passing.ends.start(passing.fail, passing.stop)
-        passing.run(tick)
-        with suppress(Cancelled):
-            for (index, _), reader in passing.ends.readers.items():
-                # A later pass needs all of it, though here only what the driving clock needed was drawn.
-                if index and isinstance(reader.reader, StoringReader):
-                    reader.read_rest()
-        broken = next((r.broken for r in passing.ends.readers.values() if r.broken is not None), None)
-        writers.drain()
-        if passing.failure is not None:
-            raise passing.failure
-        if broken is not None:
-            raise broken
-        passing.finish_reductions(run.still_pool)
-        writers.close()
-        tick(passing.frames)
-    except KeyboardInterrupt:
-        raise Interrupted(f"interrupted at frame {passing.frames}{writers.abort_text()}") from None
-    except FlowgraphError as error:
-        error.message += writers.abort_text()
-        raise
+        with telling(opened):
+            run.begin(passing, pool)
+            passing.ends.start(passing.fail, passing.stop)
+            passing.run(tick)
+            finish(run, opened)
+            tick(passing.frames)
     finally:
         run.end()
+
+
+def finish(run: RunState, opened: OpenedPass) -> None:
+    """All tokens were walked: make what comes of the whole stream, and finish the sinks.
+
+    Raises:
+        RunError: something failed meanwhile, or now.
+    """
+    passing, writers = opened.passing, opened.writers
+    with suppress(Cancelled):
+        for (index, _), reader in passing.ends.readers.items():
+            # A later pass needs all of it, though here only what the driving clock needed was drawn.
+            if index and isinstance(reader.reader, StoringReader):
+                reader.read_rest()
+    broken = next((r.broken for r in passing.ends.readers.values() if r.broken is not None), None)
+    writers.drain()
+    if passing.failure is not None:
+        raise passing.failure
+    if broken is not None:
+        raise broken
+    passing.finish_reductions(run.still_pool)
+    writers.close()
+
+
+@contextmanager
+def telling(opened: OpenedPass) -> Generator[None]:
+    """Abort the sinks if anything goes wrong inside, and say where what they wrote so far lies."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        kept = opened.writers.abort_text()
+        raise Interrupted(f"interrupted at frame {opened.passing.frames}{kept}") from None
+    except FlowgraphError as error:
+        error.message += opened.writers.abort_text()
+        raise
+
+
+def _source_end(run: RunState, pass_: Pass, step: Step, pool: BufferPool, by_program: bool) -> SourceEnd:
+    if by_program and isinstance(step.node, Source) and step.node.given:
+        return Given(step, pool)
+    feed = next(f for f in pass_.feeds if f.source == step.name)
+    return ReadAhead(step, _reader(run, feed, step), pool, run.plan.queue)
 
 
 def _reader(run: RunState, feed: Feed, step: Step) -> Reader:

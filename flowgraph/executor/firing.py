@@ -18,6 +18,7 @@ from typing import Any, cast
 from flowgraph.errors import FlowgraphError, RunError
 from flowgraph.executor.blame import Failed, NodeError, blamed, described
 from flowgraph.executor.inputs import Absent, Get, Stills, Token, black, gatherer, getter
+from flowgraph.executor.plain import Fill, plain, undeclared
 from flowgraph.executor.threads import Cancelled, Turn
 from flowgraph.frame import EMPTY, Frame
 from flowgraph.node import SKIP, Node, has_state, ports
@@ -49,6 +50,8 @@ class Firing:
             else:
                 self.gets.append(items[0])
         self.stamp = self._stamp()
+        self.plain: Callable[[Token], None] | None = None
+        """What does the same as `run` with less ado, where the step is of the usual kind."""
 
     def _state(self) -> Any:
         step = self.step
@@ -99,7 +102,10 @@ class Firing:
         done = token.drain <= self.step.total_latency
         if done:
             try:
-                self.run(token)
+                if self.plain is None:
+                    self.run(token)
+                else:
+                    self.plain(token)
             except Absent:
                 done = False
             except (Cancelled, PoolError, FlowgraphError):
@@ -152,6 +158,9 @@ class NodeFiring(Firing):
         self.may_skip = step.node.clock().kind == "subset"
         self.fills = [self.filler(r) for r in step.results if r.how != "forward"]
         self.slots = [r.slot for r in step.results]
+        usual = type(self) is NodeFiring and not self.may_skip and not self.leading and not self.asks_scratch
+        if usual and len(self.fills) == 1:
+            self.plain = plain(step, self.process, self.fills[0])
 
     def run(self, token: Token) -> None:
         args: list[Any] = [*self.leading, *[get(token) for get in self.gets]]
@@ -169,9 +178,9 @@ class NodeFiring(Firing):
                 token.slots[slot] = frame
         elif result is SKIP:
             if not self.may_skip:
-                raise TypeError("it returned SKIP, but its clock declares no subset")
+                raise undeclared(result)
         elif self.fills:
-            raise TypeError("it returned a frame, but its output isn't declared with forward=True")
+            raise undeclared(result)
         else:
             token.slots[self.slots[0]] = result.at(stamp)
 
@@ -179,7 +188,7 @@ class NodeFiring(Firing):
         """What the node put out."""
         return tuple(frame for slot in self.slots if (frame := token.slots[slot]) is not None)
 
-    def filler(self, result: Result) -> Callable[[Token, Frame], Frame]:
+    def filler(self, result: Result) -> Fill:
         """Where an output's buffer comes from."""
         if result.how != "in place":
             return self.pool.lender(result.format)

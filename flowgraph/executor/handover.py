@@ -33,38 +33,79 @@ class Who:
     lives: Callable[[], bool]
 
 
-class Handover:
-    """The end of one output: a sink's writer for the run, and what a program takes frames from."""
+class Direct:
+    """Base of writers that take frames on the threads that make them: such a one is the sink's end itself.
+
+    It may hold `frames`: those that wait, the one that is lent, and those whose arrays are kept.
+    """
+
+    seconds = 0.0
+    """Nothing is done here."""
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self._ready: deque[Frame] = deque()
+        self._room = 1
+        self._loan = Loan(name)
+
+    def hold(self, frames: int) -> None:
+        """What the plan lets it hold."""
+        self._room = frames - 1 - KEPT
+
+    def start(self, fail: Callable[[BaseException], None], stop: Callable[[], None]) -> None:
+        """There is nothing to begin: tokens put frames here themselves."""
+
+    def put(self, frame: Frame) -> None:
+        """Take a frame."""
+        raise NotImplementedError
+
+    def write(self, frame: Frame) -> None:
+        """Take the one frame of a still."""
+        self.put(frame)
+
+    def drain(self) -> None:
+        """What was put waits here for as long as it likes."""
+
+    def cancel(self) -> None:
+        """Take no more frames; those that wait may still be read."""
+
+    def close(self) -> str:
+        """All was put, and nothing went wrong."""
+        return ""
+
+    def abort(self) -> Path | None:
+        """Something went wrong: the end comes when it is known what."""
+        self.cancel()
+        return None
+
+    @property
+    def waiting(self) -> int:
+        """Frames that wait to be read."""
+        return len(self._ready)
+
+    def release(self) -> None:
+        """The reader is done with the last frame. Raises GraphError if it kept too many arrays."""
+        self._loan.release()
+
+
+class Handover(Direct):
+    """The end of one output: a sink's writer for the run, and what a program takes frames from."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
         self.full = False
         """Whether a token waits for room."""
         self.reader: Who | None = None
         """Who asked last; None before anybody has."""
         self.told = False
         """Whether the reader heard what ended the run before its time."""
-        self._ready: deque[Frame] = deque()
-        self._room = 1
-        self._loan = Loan(name)
         self._changed = Condition()
         self._cancelled = False
         self._ended = False
         self._failure: BaseException | None = None
         self._listeners: list[Callable[[], None]] = []
 
-    # -- for the run: as WriteBehind -----------------------------------------------------------------------
-
-    seconds = 0.0
-    """Nothing is done here."""
-
-    def start(self, fail: Callable[[BaseException], None], stop: Callable[[], None]) -> None:
-        """There is nothing to begin: tokens put frames here themselves."""
-
-    def open(self, frames: int) -> Handover:
-        """Hold at most so many frames: those that wait, the one that is lent, those whose arrays are kept."""
-        self._room = frames - 1 - KEPT
-        return self
+    # -- for the run ---------------------------------------------------------------------------------------
 
     def put(self, frame: Frame) -> None:
         """Hand a frame over, when there is room.
@@ -82,11 +123,6 @@ class Handover:
             self._ready.append(frame)
         self._tell()
 
-    write = put
-
-    def drain(self) -> None:
-        """What was put waits here for as long as it likes."""
-
     def cancel(self) -> None:
         """Take no more frames; those that wait may still be read."""
         with self._changed:
@@ -97,11 +133,6 @@ class Handover:
         """All was put, and nothing went wrong."""
         self._end(None)
         return ""
-
-    def abort(self) -> Path | None:
-        """Something went wrong: the end comes when it is known what."""
-        self.cancel()
-        return None
 
     def over(self, failure: BaseException | None) -> None:
         """The run is over: whoever waits has the end, or what went wrong."""
@@ -129,11 +160,6 @@ class Handover:
     # -- for the reader ------------------------------------------------------------------------------------
 
     @property
-    def waiting(self) -> int:
-        """Frames that wait to be read."""
-        return len(self._ready)
-
-    @property
     def finished(self) -> bool:
         """Whether the stream ended as it should, and everything was read."""
         return self._ended and not self._ready and self._failure is None
@@ -145,10 +171,6 @@ class Handover:
     def unlisten(self, listener: Callable[[], None]) -> None:
         """Don't call it any more."""
         self._listeners.remove(listener)
-
-    def release(self) -> None:
-        """The reader is done with the last frame. Raises GraphError if it kept too many arrays."""
-        self._loan.release()
 
     def take(self) -> LentFrame | None:
         """The next frame, None while there is none.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from time import perf_counter
 
 from flowgraph.executor.control import Reporter
-from flowgraph.executor.ends import ReadAhead, SinkEnd
+from flowgraph.executor.ends import SinkEnd, SourceEnd
 from flowgraph.executor.firing import (
     BorderFiring,
     Firing,
@@ -44,7 +44,7 @@ class Spent:
 class Ends:
     """What the lists of a pass draw from and hand to."""
 
-    readers: dict[tuple[int, str], ReadAhead]
+    readers: dict[tuple[int, str], SourceEnd]
     """By list and source."""
     writers: dict[str, SinkEnd]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from flowgraph.errors import GraphError, RunError
 from flowgraph.executor.blame import blamed
 from flowgraph.executor.ends import SinkEnd, WriteBehind
-from flowgraph.executor.handover import Handover
+from flowgraph.executor.handover import Direct
 from flowgraph.executor.state import RunState
 from flowgraph.node import Sink, SinkInfo, Writer
 from flowgraph.plan import Plan, Step
@@ -43,8 +43,9 @@ class Writers:
     def open(self, step: Step) -> SinkEnd:
         writer, queue = open_writer(self.run, step), self.run.plan.queue
         end: SinkEnd
-        if isinstance(writer, Handover):
-            end = writer.open(queue + 1 + step.history)
+        if isinstance(writer, Direct):
+            writer.hold(queue + 1 + step.history)
+            end = writer
         else:
             end = WriteBehind(step, writer, queue)
         self.open_ones.append(end)
@@ -56,7 +57,7 @@ class Writers:
 
     def close(self) -> None:
         # A program hears of the end last, when nothing can go wrong any more.
-        self.open_ones.sort(key=lambda end: isinstance(end, Handover))
+        self.open_ones.sort(key=lambda end: isinstance(end, Direct))
         while self.open_ones:
             line = self.open_ones[0].close()
             self.open_ones.pop(0)

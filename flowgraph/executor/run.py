@@ -11,7 +11,7 @@ from flowgraph.executor.control import STILLS, Control, reporter
 from flowgraph.executor.firing import ReduceFiring
 from flowgraph.executor.handover import Handover
 from flowgraph.executor.inputs import Stills, Token
-from flowgraph.executor.lists import Ends, ListRun, Spent
+from flowgraph.executor.lists import Ends, ListRun, Scratch, Spent
 from flowgraph.executor.scratch import scratch_for
 from flowgraph.executor.threads import Cancelled, Worker
 from flowgraph.live import LiveParameters
@@ -118,6 +118,17 @@ class PassRun:
             if control.gated:
                 control.look()
             tick(self.frames)
+
+    def walk_one(self, scratch: Scratch) -> bool:
+        """Take one token through the whole list, on the caller's thread; says whether there was one."""
+        token = self.main.begin(scratch)
+        if token is None:
+            self.working = 0
+            return False
+        self._admit(token, 0)
+        self.main.walk(token, self.spent[0])
+        self.under_way[0] = None
+        return True
 
     def _admit(self, token: Token, worker: int) -> None:
         """Let a token begin, when nobody wants it to wait, with the parameters of that moment."""

@@ -198,6 +198,18 @@ class RunState:
             for step in firing.steps
         }
 
+    def report(self) -> Report:
+        """What the run did."""
+        return Report(
+            self.frames, self.seconds, self.stats(), self.peak + self.still_pool.made_bytes,
+            self.plan.bound_bytes, tuple(self.outputs), tuple(self.notes),
+        )  # fmt: skip
+
+    def close_stores(self) -> None:
+        """Let go of frames that were stored for a later pass."""
+        for store in self.stores.values():
+            store.close()
+
     def stats(self) -> tuple[NodeStats, ...]:
         """What every step did."""
         owned = self.plan.most_node_bytes()

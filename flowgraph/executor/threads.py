@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from threading import Condition, Thread
+from threading import Condition, Thread, current_thread
 from time import perf_counter
 from typing import Generic, TypeVar
 
@@ -113,6 +113,14 @@ class Channel(Generic[T]):
             self._changed.notify_all()
 
 
+_PREFIX = "flowgraph "
+
+
+def is_worker() -> bool:
+    """Whether this is a thread of the engine."""
+    return current_thread().name.startswith(_PREFIX)
+
+
 class Worker:
     """A thread that reports how it ended to `failed`; `join` returns when it is gone."""
 
@@ -125,7 +133,7 @@ class Worker:
             except BaseException as error:  # handed to the run, which raises it on the caller's thread
                 failed(error)
 
-        self._thread = Thread(target=run, name=f"flowgraph {name}", daemon=True)
+        self._thread = Thread(target=run, name=f"{_PREFIX}{name}", daemon=True)
         self._thread.start()
 
     def join(self, timeout_s: float | None = None) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from flowgraph.frame import Format
 from flowgraph.graph import Port
-from flowgraph.node import ports
+from flowgraph.node import Source, ports
 from flowgraph.plan import Arg, FiringList, Pass, PoolClass, Result, Step
 
 BORDER_FRAMES = 2
@@ -30,6 +30,8 @@ class Group:
     list_index: int
     outside: bool = False
     """Its frames are the reader's own, not the pool's."""
+    given: bool = False
+    """They are a program's own, one at a time."""
     first: int = 0
     last: int = 0
     held: int = 0
@@ -90,7 +92,7 @@ def count(groups: tuple[Group, ...], tokens: int, queue: int) -> tuple[dict[int,
                 continue
             if group.outside:
                 # In the reader's queue, and in its hand.
-                alive = live + group.held + queue + 1
+                alive = live + group.held + (0 if group.given else queue + 1)
                 outside[group.name] = outside.get(group.name, 0) + alive
             elif group.held:
                 nbytes = group.format.frame_bytes
@@ -159,7 +161,8 @@ class _Lifetimes:
             groups = self.forwarded(step, result)
         else:
             outside = result.how == "source"
-            groups = (Group(step.name, result.format, self.index, outside, at, at),)
+            given = isinstance(step.node, Source) and step.node.given
+            groups = (Group(step.name, result.format, self.index, outside, given, at, at),)
         self.behind[result.slot] = groups
         for group in groups:
             group.last = max(group.last, self.last_read[result.slot])

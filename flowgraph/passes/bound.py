@@ -51,9 +51,10 @@ def _frames(item: Assigned, infos: Mapping[str, SourceInfo], tokens: int, queue:
     lines: list[Cost] = []
     for source, number in item.pass_.outside.items():
         info = infos[source]
+        given = any(group.given and group.name == source for group in item.groups)
         lines.append(
             Cost(
-                f"decoded frames of '{source}'",
+                f"frames given to '{source}'" if given else f"decoded frames of '{source}'",
                 info.format.frame_bytes,
                 number,
                 source,
@@ -99,7 +100,8 @@ def _frames(item: Assigned, infos: Mapping[str, SourceInfo], tokens: int, queue:
 
 def _outside_reason(groups: tuple[Group, ...], source: str, tokens: int, queue: int) -> str:
     why = [f"{g.held} held: {g.why}" for g in groups if g.outside and g.name == source and g.held]
-    return ", ".join([f"{tokens} in tokens", f"{queue + 1} read ahead", *why])
+    ahead = [f"{queue + 1} read ahead" for g in groups if g.outside and g.name == source and not g.given]
+    return ", ".join([f"{tokens} in tokens", *ahead, *why])
 
 
 def _outside_shares(groups: tuple[Group, ...], source: str, number: int) -> dict[str, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from flowgraph.errors import GraphError
 from flowgraph.graph import NetNode, Network, Port
 from flowgraph.implied import Copy
-from flowgraph.node import Formats, Source, ports
+from flowgraph.node import Formats, Sink, Source, ports
 from flowgraph.passes.negotiate import Negotiated
 from flowgraph.plan import Clock, Note
 
@@ -43,10 +43,14 @@ def retime(state: Negotiated) -> Retimed:
     long = [
         port
         for port, count in histories.items()
-        if count > MOST_DECODER_FRAMES and _is_decoders(state.network, port)
+        if count > MOST_DECODER_FRAMES
+        and _is_decoders(state.network, port)
+        and not _given_by(state.network, port)
     ]
-    for port in long:
-        state = _copied(state, port)
+    reason = f"a history of more than {MOST_DECODER_FRAMES} frames is kept in the pool, not in the decoder"
+    copies = {**dict.fromkeys(long, reason), **_held_though_given(state, histories)}
+    for port, why in copies.items():
+        state = _copied(state, port, why)
         latency[f"{port}>copy"] = latency[port.node]
     return Retimed(state, latency, _histories(state))
 
@@ -60,6 +64,29 @@ def _is_decoders(network: Network, port: Port) -> bool:
     if not output.forward or output.like is None:
         return False
     return all(_is_decoders(network, reads) for reads in node.inputs[output.like.name])
+
+
+def _held_though_given(state: Negotiated, histories: Mapping[Port, int]) -> Mapping[Port, str]:
+    """The sources whose frames a program gives and somebody holds, with who."""
+    found: dict[Port, str] = {}
+    for node in state.network.nodes:
+        holds = isinstance(node.node, Sink) or node.node.clock().kind == "follow"
+        for port in node.reads:
+            source = _given_by(state.network, port)
+            if source is not None and (holds or histories.get(port)):
+                who = f"'{node.name}' keeps" if holds else "a history keeps"
+                found.setdefault(source, f"{who} what belongs to the program")
+    return found
+
+
+def _given_by(network: Network, port: Port) -> Port | None:
+    """The source of a program's own frames that a port's frames are, perhaps forwarded or cropped."""
+    node = network[port.node]
+    if isinstance(node.node, Source):
+        return port if node.node.given else None
+    if not ports(type(node.node)).outputs[port.port].forward:
+        return None
+    return next((given for reads in node.reads if (given := _given_by(network, reads)) is not None), None)
 
 
 def history_of(node: NetNode, port: str, formats: Formats) -> int:
@@ -140,10 +167,9 @@ def _histories(state: Negotiated) -> Mapping[Port, int]:
     return {port: count for port, count in found.items() if count}
 
 
-def _copied(state: Negotiated, port: Port) -> Negotiated:
+def _copied(state: Negotiated, port: Port, reason: str) -> Negotiated:
     """Put a copy behind a source's output, and let all that look back read the copy."""
     name = f"{port}>copy"
-    reason = f"a history of more than {MOST_DECODER_FRAMES} frames is kept in the pool, not in the decoder"
     copy = NetNode(name, "copy", Copy(), {"image": (port,)}, implied=reason)
     nodes: list[NetNode] = []
     for node in state.network.nodes:

@@ -34,6 +34,8 @@ def share(network: Network, infos: Mapping[str, SourceInfo], *, live: bool = Fal
 
 def _key(node: NetNode, infos: Mapping[str, SourceInfo]) -> Hashable:
     if isinstance(node.node, Source):
+        if node.node.given:
+            return node.name
         info = infos[node.name]
         return (node.type, info.clock, info.content, info.format, node.node.pinned())
     return (node.type, node.node.model_dump_json(by_alias=True), tuple(node.inputs.items()))
