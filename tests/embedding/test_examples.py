@@ -106,3 +106,10 @@ def test_the_folder_is_converted_but_for_what_can_not_be_read(clip: Path, tmp_pa
     assert "b.mkv is not a video that can be read" in ran.stdout
     again = subprocess.run(command, capture_output=True, text=True)
     assert again.stdout.count("there already") == 2
+
+
+def test_the_live_loop_shows_less_from_the_frame_on_where_the_threshold_rises() -> None:
+    shares = program("live_loop.py")["main"]()
+    assert len(shares) == 100
+    assert min(shares[10:50]) > max(shares[50:])
+    wait_for_threads()
