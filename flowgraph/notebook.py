@@ -1,4 +1,4 @@
-"""How graphs, plans, frames and runs show themselves in a notebook, and the progress of a run there.
+"""How graphs, plans and frames show themselves in a notebook, and the progress of a run there.
 
     from flowgraph.notebook import progress
 
@@ -11,8 +11,7 @@ A graph, a plan or a frame as the last line of a cell is drawn.
 from __future__ import annotations
 
 import html
-from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib import import_module
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -30,8 +29,6 @@ if TYPE_CHECKING:
 
 EVERY_S = 0.25
 """Between two updates of a progress bar."""
-WIDEST = 480
-"""Pictures beside a drawing are no wider than this, in pixels."""
 
 
 def graph_html(graph: Graph) -> str:
@@ -48,27 +45,17 @@ def plan_html(plan: Plan) -> str:
     return _figure(draw_plan(plan, ""), f"at most {size(plan.bound_bytes)} of memory")
 
 
-def frames_html(frames: Mapping[str, Frame]) -> str:
-    """Pictures side by side, each with its name, index and time below."""
-    shown = "".join(_picture(name, frame) for name, frame in frames.items() if frame.format.family != "data")
-    return f'<div style="display:flex;flex-wrap:wrap;gap:1em">{shown}</div>' if shown else ""
-
-
-def frame_png(frame: Frame, widest: int = 0) -> bytes:
-    """A frame as PNG, made smaller if it is wider than `widest` pixels.
+def frame_png(frame: Frame) -> bytes:
+    """A frame as PNG.
 
     Raises:
         ValueError: the frame holds numbers and no picture.
     """
     import cv2
-    import numpy as np
 
     from flowgraph.exchange import to_bgr
 
     samples = frame.data if frame.format.pixel in ("gray", "bgr24", "bgra") else to_bgr(frame).data
-    if 0 < widest < frame.format.width:
-        height = max(1, round(frame.format.height * widest / frame.format.width))
-        samples = np.asarray(cv2.resize(samples, (widest, height), interpolation=cv2.INTER_AREA))
     return cv2.imencode(".png", samples)[1].tobytes()
 
 
@@ -113,12 +100,3 @@ def _figure(drawing: Drawing, caption: str = "") -> str:
     picture = svg[svg.index("<svg") :]
     below = f"<figcaption>{html.escape(caption)}</figcaption>" if caption else ""
     return f'<figure style="margin:0;overflow-x:auto">{picture}{below}</figure>'
-
-
-def _picture(name: str, frame: Frame) -> str:
-    data = b64encode(frame_png(frame, WIDEST)).decode()
-    text = html.escape(f"{name}: frame {frame.index}, {float(frame.time):.3f} s")
-    return (
-        f'<figure style="margin:0"><img src="data:image/png;base64,{data}" alt="{text}">'
-        f"<figcaption>{text}</figcaption></figure>"
-    )

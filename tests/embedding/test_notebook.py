@@ -67,21 +67,15 @@ def test_a_plan_is_drawn_with_its_formats_and_its_bound() -> None:
 
 @pytest.mark.parametrize("pixel", ["gray", "bgr24", "bgra", "yuv420p", "gbrp"])
 def test_a_frame_is_a_picture(pixel: str) -> None:
-    data = notebook.frame_png(new_frame(Format(pixel, 64, 48)), widest=32)
+    data = notebook.frame_png(new_frame(Format(pixel, 64, 48)))
     picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
     assert picture is not None
-    assert picture.shape == (24, 32, 3)
+    assert picture.shape == (48, 64, 3)
 
 
 def test_a_row_of_numbers_is_no_picture() -> None:
     row = Frame(0, Fraction(0), table("time"), (np.zeros((1, 1)),))
     assert row._repr_png_() is None  # pyright: ignore[reportPrivateUsage] notebooks call it
-    assert notebook.frames_html({"row": row}) == ""
-
-
-def test_names_are_written_as_text() -> None:
-    frames = {"<b>": new_frame(Format("gray", 4, 4), 7, Fraction(1, 2))}
-    assert "&lt;b&gt;: frame 7, 0.500 s" in notebook.frames_html(frames)
 
 
 def test_a_bar_follows_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
