@@ -22,13 +22,15 @@ if TYPE_CHECKING:
     from flowgraph.errors import FlowgraphError, GraphError, RunError
     from flowgraph.exchange import from_av, from_numpy, from_pil, to_av, to_pil
     from flowgraph.executor.control import Control, Fired, Status, Watcher
+    from flowgraph.executor.events import Event
     from flowgraph.frame import Format, Frame
     from flowgraph.function_node import per_frame
     from flowgraph.graph import Graph
     from flowgraph.lent import ReleasedError
     from flowgraph.node import SKIP, Formats, Input, Limits, Node, Output, Sink, Source
     from flowgraph.plan import Plan
-    from flowgraph.running import Frames, Run
+    from flowgraph.reading import Frames
+    from flowgraph.running import Run
     from flowgraph.session import Interrupted, Options, Progress, Report, compile, execute, run
     from flowgraph.single import compute_frame
     from flowgraph.stepping import Session
@@ -39,6 +41,7 @@ __all__ = [
     "SKIP",
     "AsyncSession",
     "Control",
+    "Event",
     "Fired",
     "FlowgraphError",
     "Format",
@@ -90,13 +93,15 @@ _HOME = {
     "exchange": "from_av from_numpy from_pil to_av to_pil",
     "errors": "FlowgraphError GraphError RunError",
     "executor.control": "Control Fired Status Watcher",
+    "executor.events": "Event",
     "function_node": "per_frame",
     "frame": "Format Frame",
     "graph": "Graph",
     "lent": "ReleasedError",
     "node": "SKIP Formats Input Limits Node Output Sink Source",
     "plan": "Plan",
-    "running": "Frames Run",
+    "reading": "Frames",
+    "running": "Run",
     "session": "Interrupted Options Progress Report compile execute run",
     "single": "compute_frame",
     "stepping": "Session",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import atexit
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from threading import Thread, current_thread
 
 from flowgraph.executor.control import Control
+from flowgraph.executor.events import Event, Events
 from flowgraph.executor.handover import Handover
 from flowgraph.executor.state import Report
 from flowgraph.live import LiveParameters
@@ -65,3 +66,9 @@ class Work:
         """The program ends: stop the run and wait, so that outputs are closed."""
         self.abandon()
         thread.join()
+
+
+def tell(events: Events, told: Callable[[Event], None]) -> None:
+    """Hand every event on, until the last."""
+    for event in events:
+        told(event)

@@ -95,6 +95,10 @@ class LiveParameters:
             self._waiting.clear()
             return self._snapshot
 
+    def changes_at(self, index: int) -> tuple[Change, ...]:
+        """What took effect from the frame with this index on."""
+        return tuple(change for change in self.recorded if change.index == index)
+
     @property
     def now(self) -> Snapshot:
         """The snapshot of the token that began last."""

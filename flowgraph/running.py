@@ -12,29 +12,29 @@ stopped as ctrl-C does it, and what sinks wrote so far is kept under its partial
 
 from __future__ import annotations
 
-import asyncio
 import weakref
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from threading import Lock, Thread, current_thread
 from time import perf_counter
 from types import TracebackType
 from typing import Any
 
-from flowgraph.background import Outcome, Work
+from flowgraph.background import Outcome, Work, tell
 from flowgraph.document.sinkless import without_paths_to_write
 from flowgraph.errors import GraphError, RunError, did_you_mean
-from flowgraph.executor.control import Control
-from flowgraph.executor.handover import POLL_S, Ended, Handover, Who
+from flowgraph.executor.control import Control, Status
+from flowgraph.executor.events import Event, Events
+from flowgraph.executor.handover import POLL_S, Handover
 from flowgraph.executor.state import Interrupted, Report
-from flowgraph.frame import Format, Frame
 from flowgraph.graph import Graph, Network
-from flowgraph.live import LiveParameters
+from flowgraph.live import Change, LiveParameters
 from flowgraph.node import Sink
 from flowgraph.passes.expand import expand
 from flowgraph.passes.prune import prune
 from flowgraph.plan import Plan
 from flowgraph.program import ProgramSink
+from flowgraph.reading import Frames
 from flowgraph.session import Options, plan
 from flowgraph.taps import Tap, tapped
 
@@ -57,83 +57,6 @@ def open_run(
     network = expand(graph if sinks else without_paths_to_write(graph), values, overrides, need_sink=False)
     wanted = dict(outputs) if isinstance(outputs, Mapping) else dict.fromkeys(outputs, "auto")
     return Run(network, wanted, options=options, ahead=ahead, sinks=sinks)
-
-
-class Frames(Iterator[Frame], AsyncIterator[Frame]):
-    """The frames of one output, in order: iterate over it with `for` or, in a coroutine, with `async for`.
-
-    A frame is valid until the next one is asked for. Its arrays are read-only; `frame.copy()` is a frame to
-    keep and to write into. A frame that is used later raises ReleasedError; of its arrays two more rounds'
-    may be kept, further ones raise GraphError when the next frame is asked for.
-
-    Raises, when a frame is asked for:
-        RunError: the run failed; or it waits for another output to be read, which the same reader would have
-            to do: then reading that one first goes on.
-    """
-
-    def __init__(self, run: Run, name: str, end: Handover) -> None:
-        self._run = run
-        self.name = name
-        self._end = end
-
-    @property
-    def format(self) -> Format:
-        """The format of the frames; compiles the graph if that has not been done yet."""
-        step = self._run.plan.network[f"{self.name}>tap"]
-        return self._run.plan.formats[step.name]["image"]
-
-    def __iter__(self) -> Frames:
-        return self
-
-    def __next__(self) -> Frame:
-        thread = current_thread()
-        self._ask(Who(thread, thread.is_alive))
-        since = perf_counter()
-        while True:
-            try:
-                frame = self._end.take()
-            except Ended:
-                raise StopIteration from None
-            if frame is not None:
-                return frame
-            self._end.wait(lambda: self._run.look(self._end, since))
-
-    def __aiter__(self) -> Frames:
-        return self
-
-    async def __anext__(self) -> Frame:
-        task, loop = asyncio.current_task(), asyncio.get_running_loop()
-        assert task is not None  # a coroutine runs in a task
-        self._ask(Who(task, lambda: not task.done()))
-        since = perf_counter()
-        changed = asyncio.Event()
-
-        def tell() -> None:
-            with suppress(RuntimeError):  # the loop was closed: nobody waits any more
-                loop.call_soon_threadsafe(changed.set)
-
-        self._end.listen(tell)
-        try:
-            while True:
-                changed.clear()
-                try:
-                    frame = self._end.take()
-                except Ended:
-                    raise StopAsyncIteration from None
-                if frame is not None:
-                    return frame
-                try:
-                    await asyncio.wait_for(changed.wait(), POLL_S)
-                except TimeoutError:
-                    self._run.look(self._end, since)
-        finally:
-            self._end.unlisten(tell)
-
-    def _ask(self, who: Who) -> None:
-        self._end.release()
-        self._end.reader = who
-        if not self._end.finished:
-            self._run.start()
 
 
 class Run:
@@ -164,6 +87,7 @@ class Run:
         self._live: LiveParameters | None = None
         self._thread: Thread | None = None
         self._outcome = Outcome()
+        self._tellers: list[Thread] = []
         self._closed = False
         self._lock = Lock()
         for name, pixel in outputs.items():
@@ -224,6 +148,8 @@ class Run:
                 plan = self._compile()
                 assert self._live is not None  # made with the plan
                 work = Work(plan, self._options, self.control, self._live, self._ends, self._outcome)
+                for teller in self._tellers:
+                    teller.start()
                 self._thread = work.start()
                 weakref.finalize(self, work.abandon).atexit = False
 
@@ -264,6 +190,9 @@ class Run:
         thread.join()
         for end in self._ends.values():
             end.forget()
+        for teller in self._tellers:
+            if teller is not current_thread():
+                teller.join()
         error = self._outcome.error
         if error is None or isinstance(error, Interrupted) or any(end.told for end in self._ends.values()):
             return
@@ -304,7 +233,69 @@ class Run:
             " or open with ahead=N to let N more frames wait",
         )
 
+    def set(self, parameter: str, value: object) -> None:
+        """Change a live parameter, NODE.PARAMETER, from the next frame on that begins.
+
+        The nodes' descriptions say which parameters are live. What was changed, and from which frame on, is
+        in `changes`, and events of the kind `changed` tell it.
+
+        Raises:
+            GraphError: there is no such node, the parameter is not live, or the value is wrong.
+        """
+        self._live_parameters().set_named(parameter, value)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The changes of parameters that took effect so far, each with the frame from which it did."""
+        return tuple(self._live_parameters().recorded)
+
+    def pause(self) -> None:
+        """Let no further frame begin; those on their way go on. Reading waits meanwhile."""
+        self.control.pause()
+
+    def resume(self) -> None:
+        """Let frames begin again."""
+        self.control.resume()
+
+    def step(self, frames: int = 1) -> None:
+        """Let that many further frames begin, and pause."""
+        self.control.step(frames)
+
+    def cancel(self) -> None:
+        """Stop the run as ctrl-C does: sinks keep what they wrote, and readers are told by Interrupted."""
+        self.control.cancel()
+
+    def status(self) -> Status:
+        """Where the run is, what each node did so far, and how many bytes are in use."""
+        return self.control.status()
+
+    def events(self, every_s: float | None = None) -> Events:
+        """What happens from now on, to iterate over: see `Event`; and every `every_s` seconds the status.
+
+            for event in run.events(every_s=1):
+                print(event.kind, event.status.frames, event.about)
+
+        It ends with the run.
+        """
+        return self.control.events(every_s)
+
+    def watch(self, told: Callable[[Event], None], every_s: float | None = None) -> None:
+        """Tell `told` of every event, on a thread of its own that ends with the run.
+
+        What it raises ends the telling and goes to `threading.excepthook`, not to the run.
+        """
+        events = self.control.events(every_s)
+        self._tellers.append(Thread(target=tell, args=(events, told), name="flowgraph tells", daemon=True))
+        if self._thread is not None:
+            self._tellers[-1].start()
+
     # -- inside --------------------------------------------------------------------------------------------
+
+    def _live_parameters(self) -> LiveParameters:
+        with self._lock:
+            self._compile()
+            assert self._live is not None  # made with the plan
+            return self._live
 
     def _tap(self, name: str, pixel: str) -> None:
         end = Handover(name)

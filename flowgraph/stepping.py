@@ -254,6 +254,9 @@ class Session:
         try:
             with telling(self._opened):
                 raise error
+        except BaseException as told:
+            self.control.detach(told)
+            raise
         finally:
             self._leave()
 

@@ -18,7 +18,9 @@ from dataclasses import dataclass
 from threading import Condition
 from time import perf_counter
 from typing import TYPE_CHECKING, Literal, Protocol
+from weakref import WeakSet
 
+from flowgraph.executor.events import Event, Events, Kind
 from flowgraph.executor.threads import Cancelled
 from flowgraph.frame import Frame
 
@@ -143,6 +145,8 @@ class Control:
         self._runner: Runner | None = None
         self._last = Status()
         self._over = False
+        self._readers: WeakSet[Events] = WeakSet()
+        self._end: Event | None = None
 
     # -- for who steers ---------------------------------------------------------------------------------
 
@@ -156,13 +160,28 @@ class Control:
         """Whether the run has ended."""
         return self._over
 
+    def events(self, every_s: float | None = None) -> Events:
+        """What happens to the run from now on, to iterate over, and every `every_s` seconds how far it is.
+
+        The last event is `failed` or `ended`; of a run that is over it is the only one.
+        """
+        events = Events(self.status, every_s)
+        with self._changed:
+            self._readers.add(events)
+            last = self._end
+        if last is not None:
+            events.tell(last)
+        return events
+
     def pause(self) -> None:
         """Let no further token begin."""
         self._allow(0)
+        self.tell("paused")
 
     def resume(self) -> None:
         """Let tokens begin again; a `pause_at` that wasn't reached stays."""
         self._allow(None)
+        self.tell("resumed")
 
     def step(self, frames: int = 1) -> None:
         """Let that many tokens begin, and pause."""
@@ -191,6 +210,7 @@ class Control:
             self.cancelled = True
             runner = self._runner
             self._changed.notify_all()
+        self.tell("cancelled")
         if runner is not None:
             runner.stop()
 
@@ -216,15 +236,31 @@ class Control:
             if self._runner is not None or self._over:
                 raise ValueError("a Control steers one run only")
             self._runner = runner
+        self.tell("began")
 
-    def detach(self) -> None:
-        """The run is over."""
+    def detach(self, failure: BaseException | None = None) -> None:
+        """The run is over, by an error if one is given. Later calls say nothing new."""
         with self._changed:
+            if self._over:
+                return
             if self._runner is not None:
                 self._last = self._runner.status()
             self._runner = None
             self._over = True
+            self._end = Event("ended" if failure is None else "failed", self._last, str(failure or ""))
             self._changed.notify_all()
+        self._send(self._end)
+
+    def tell(self, kind: Kind, about: str = "") -> None:
+        """Something happened; after the end, nothing does any more."""
+        if self._readers and not self._over:
+            self._send(Event(kind, self.status(), about))
+
+    def _send(self, event: Event) -> None:
+        with self._changed:
+            readers = tuple(self._readers)
+        for reader in readers:
+            reader.tell(event)
 
     def admit(self, passing: Passing, token: Token, worker: int) -> None:
         """Return when the token may begin; until then it is not under way.
@@ -232,20 +268,32 @@ class Control:
         Raises:
             Cancelled: the pass was stopped; `look` makes this be noticed.
         """
+        if self._reaches(passing, token):
+            self.tell("paused")
         with self._changed:
-            if self._stop_at is not None:
-                which, at = self._stop_at
-                if token.number >= at and (passing.last if which < 0 else passing.index == which):
-                    self._stop_at, self._allowed = None, 0
             passing.under_way[worker] = None
             self._changed.notify_all()
             self._changed.wait_for(lambda: self._allowed != 0 or passing.stopped)
             if passing.stopped:
                 raise Cancelled
+            last = self._allowed == 1
             if self._allowed is not None:
                 self._allowed -= 1
             self.gated = self._allowed is not None or self._stop_at is not None
             passing.under_way[worker] = token
+        if last:
+            self.tell("paused")
+
+    def _reaches(self, passing: Passing, token: Token) -> bool:
+        """Whether the token is the one to pause at."""
+        with self._changed:
+            if self._stop_at is None:
+                return False
+            which, at = self._stop_at
+            reached = token.number >= at and (passing.last if which < 0 else passing.index == which)
+            if reached:
+                self._stop_at, self._allowed = None, 0
+            return reached
 
     def look(self) -> None:
         """Let everybody who waits look again: a token ended, or the pass is being stopped."""

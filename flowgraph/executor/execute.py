@@ -55,15 +55,20 @@ def execute(
     run = RunState(plan, overwrite, quiet, progress or (lambda _: None), control, first, live)
     check_outputs(plan)
     control.attach(run)
-    with one_opencv_thread():
-        try:
+    try:
+        with one_opencv_thread():
             for pass_ in plan.passes:
                 run_pass(run, pass_)
-        except KeyboardInterrupt:
-            raise Interrupted("interrupted") from None
-        finally:
-            control.detach()
-            run.close_stores()
+    except KeyboardInterrupt:
+        failure = Interrupted("interrupted")
+        control.detach(failure)
+        raise failure from None
+    except BaseException as error:
+        control.detach(error)
+        raise
+    finally:
+        run.close_stores()
+    control.detach()
     return run.report()
 
 

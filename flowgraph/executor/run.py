@@ -50,6 +50,8 @@ class PassRun:
         steered: Steered,
     ) -> None:
         self.index = pass_.index
+        self.reason = pass_.reason
+        """Why it is a pass of its own."""
         self.main = ListRun(0, pass_.lists, stills, pool, ends)
         self.main.first = steered.first
         self.steered = steered
@@ -139,7 +141,10 @@ class PassRun:
             control.admit(self, token, worker)
         self.begun = token.number
         if live is not None:
-            token.live = live.now if token.drain else live.at(token.number)
+            before = live.now
+            token.live = before if token.drain else live.at(token.number)
+            if token.live is not before:
+                control.tell("changed", ", ".join(map(str, live.changes_at(token.number))))
         token.report = reporter(control.watcher, self.index, token.number, worker)
 
     def total(self, plan: Plan) -> int | None:

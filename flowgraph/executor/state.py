@@ -108,6 +108,7 @@ class RunState:
         """
         with self.lock:
             self.passing, self.pool = passing, pool
+        self.control.tell("pass", passing.reason)
         self.check_cancelled()
 
     def end(self) -> None:
