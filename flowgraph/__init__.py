@@ -3,7 +3,7 @@
     import flowgraph
 
     graph = flowgraph.load("ghost.yaml")
-    report = flowgraph.run(graph, {"input": "dance.mp4", "output": "ghost.mp4"})
+    report = flowgraph.run(graph, input="dance.mp4", output="ghost.mp4")
 
 Importing it imports nothing heavy; each name below is loaded when it is first used.
 """

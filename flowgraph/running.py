@@ -184,7 +184,8 @@ class Run:
         if thread is None:
             return
         if self._ends and all(end.finished for end in self._ends.values()):
-            self.control.resume()
+            if self.control.paused:
+                self.control.resume()
         else:
             self.control.cancel()
         thread.join()

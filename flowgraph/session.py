@@ -188,9 +188,24 @@ def run(
     cancelled: Callable[[], bool] | None = None,
     control: Control | None = None,
     first: int = 0,
+    **params: object,
 ) -> Report:
-    """Compile a graph and run it: see `compile` and `execute`."""
-    plan = compile(graph, values, overrides, options)
+    """Run a graph with values for its parameters, and give a report: frames, time and bytes per node, notes.
+
+        report = flowgraph.run(graph, input="dance.mp4", output="bloom.mp4", lag=8)
+
+    Values are given by keyword, or as a mapping where a parameter is called like one of the function's own.
+    `overrides` set single parameters of nodes: `{("glow", "sigma"): 8}`. For the rest see `execute`.
+
+    Raises:
+        GraphError: the graph, a value or a source is wrong, or the bound is over `max_memory`.
+        RunError: a source, a node or a sink failed; what was written is kept under its partial name.
+        Interrupted: a KeyboardInterrupt came, `cancelled` said yes, or the control said cancel.
+    """
+    for name in params:
+        if name in values:
+            raise GraphError(f"the parameter '{name}' is given twice")
+    plan = compile(graph, {**values, **params}, overrides, options)
     return execute(
         plan, options=options, progress=progress, cancelled=cancelled, control=control, first=first
     )
