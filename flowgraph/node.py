@@ -252,8 +252,6 @@ class SourceInfo:
     """Frames that are not taken in time are gone; can't be read twice."""
     rereadable: bool = True
     """Can be opened again from the start and give the same frames."""
-    costly: bool = False
-    """A frame takes much longer to read than to keep: where all fit in memory they are read once."""
     held: int = 0
     """Frames that the reader itself holds (read-ahead aside), of `format`'s size each."""
     codec_bytes: int = 0

@@ -98,7 +98,6 @@ def _probe_video(decoder: Decoder, request: Request, stretch: Cut, key: Hashable
         exact=exact and many is not None,
         live=location.live,
         rereadable=location.rereadable,
-        costly=request.keyframes,
         held=2 if native.turn else 1,
         codec_bytes=_decoder_bytes(decoder, native, request.threads),
         describe=_line(decoder, native, guessed, count or None),

@@ -136,11 +136,6 @@ class _Feeds:
         info = self.infos[source]
         if self.uses.get(source, 0) < 2:
             return Feed(source, "read", "needed in this pass only")
-        size = None if info.frames is None or not info.exact else info.frames * info.format.frame_bytes
-        fits = size is not None and size <= self.keep_bytes
-        if info.rereadable and info.costly and fits:
-            reason = f"reading takes longer than keeping, and its {info.frames} frames fit in memory"
-            return Feed(source, "read and keep" if first else "kept", reason)
         if info.rereadable:
             if first:
                 return Feed(source, "read", "a later pass reads it again")
@@ -151,7 +146,8 @@ class _Feeds:
                 place=self.network[source].place,
                 hint="give it a stop:, or use a running flatten (running: true)",
             )
-        if fits:
+        size = None if info.frames is None or not info.exact else info.frames * info.format.frame_bytes
+        if size is not None and size <= self.keep_bytes:
             reason = f"it can't be read again, and its {info.frames} frames fit in memory"
             return Feed(source, "read and keep" if first else "kept", reason)
         why = "nobody knows how long it is" if size is None else "it doesn't fit in memory"

@@ -37,7 +37,6 @@ class Clip(Source):
     still: bool = False
     camera: bool = False
     rereadable: bool = True
-    costly: bool = False
 
     image = Output("bgr24")
 
@@ -56,7 +55,6 @@ class Clip(Source):
             still=self.still,
             live=self.camera,
             rereadable=self.rereadable,
-            costly=self.costly,
             held=2,
         )
 

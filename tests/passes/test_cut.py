@@ -96,16 +96,6 @@ def test_a_source_that_can_not_be_opened_again_is_kept_where_it_fits() -> None:
     assert feeds(*nodes, keep_bytes=10 * FRAME - 1) == [[("v", "read and spool")], [("v", "spool")]]
 
 
-def test_a_source_that_is_costly_to_read_is_kept_where_it_fits_and_else_read_again() -> None:
-    nodes = (clip(costly=True), *TWO_PASSES)
-    assert feeds(*nodes, keep_bytes=10 * FRAME) == [[("v", "read and keep")], [("v", "kept")]]
-    assert feeds(*nodes, keep_bytes=10 * FRAME - 1) == [[("v", "read")], [("v", "read again")]]
-    assert feeds(clip(costly=True, frames=None), *TWO_PASSES, keep_bytes=1 << 40) == [
-        [("v", "read")],
-        [("v", "read again")],
-    ]
-
-
 def test_a_source_of_unknown_length_is_spooled() -> None:
     nodes = (clip(rereadable=False, frames=None), *TWO_PASSES)
     assert feeds(*nodes, keep_bytes=1 << 40) == [[("v", "read and spool")], [("v", "spool")]]
