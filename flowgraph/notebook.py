@@ -1,4 +1,4 @@
-"""How graphs, plans and frames show themselves in a notebook, and the progress of a run there.
+"""How graphs, plans, runs and frames show themselves in a notebook, and the progress of a run there.
 
     from flowgraph.notebook import progress
 
@@ -11,7 +11,8 @@ A graph, a plan or a frame as the last line of a cell is drawn.
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+from base64 import b64encode
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,12 @@ def plan_html(plan: Plan) -> str:
     from flowgraph.cli.drawing import draw_plan
 
     return _figure(draw_plan(plan, ""), f"at most {size(plan.bound_bytes)} of memory")
+
+
+def frames_html(frames: Mapping[str, Frame]) -> str:
+    """Pictures side by side, each with its name, index and time below; numbers are left out."""
+    shown = "".join(_picture(name, frame) for name, frame in frames.items() if frame.format.family != "data")
+    return f'<div style="display:flex;flex-wrap:wrap;gap:1em">{shown}</div>' if shown else ""
 
 
 def frame_png(frame: Frame) -> bytes:
@@ -100,3 +107,13 @@ def _figure(drawing: Drawing, caption: str = "") -> str:
     picture = svg[svg.index("<svg") :]
     below = f"<figcaption>{html.escape(caption)}</figcaption>" if caption else ""
     return f'<figure style="margin:0;overflow-x:auto">{picture}{below}</figure>'
+
+
+def _picture(name: str, frame: Frame) -> str:
+    data = b64encode(frame_png(frame)).decode()
+    text = html.escape(f"{name}: frame {frame.index}, {float(frame.time):.3f} s")
+    style = "max-width:480px;height:auto"
+    return (
+        f'<figure style="margin:0"><img style="{style}" src="data:image/png;base64,{data}" alt="{text}">'
+        f"<figcaption>{text}</figcaption></figure>"
+    )

@@ -20,6 +20,7 @@ class Streaming(Protocol):
     @property
     def plan(self) -> Plan: ...
     def start(self) -> None: ...
+    def seen(self, name: str, frame: Frame) -> None: ...
     def look(self, wanted: Handover | None, since: float) -> None: ...
 
 
@@ -39,6 +40,7 @@ class Frames(Iterator[Frame], AsyncIterator[Frame]):
         self._run = run
         self.name = name
         self._end = end
+        self._last: Frame | None = None
 
     @property
     def format(self) -> Format:
@@ -59,6 +61,7 @@ class Frames(Iterator[Frame], AsyncIterator[Frame]):
             except Ended:
                 raise StopIteration from None
             if frame is not None:
+                self._last = frame
                 return frame
             self._end.wait(lambda: self._run.look(self._end, since))
 
@@ -85,6 +88,7 @@ class Frames(Iterator[Frame], AsyncIterator[Frame]):
                 except Ended:
                     raise StopAsyncIteration from None
                 if frame is not None:
+                    self._last = frame
                     return frame
                 try:
                     await asyncio.wait_for(changed.wait(), POLL_S)
@@ -94,6 +98,9 @@ class Frames(Iterator[Frame], AsyncIterator[Frame]):
             self._end.unlisten(tell)
 
     def _ask(self, who: Who) -> None:
+        if self._last is not None:
+            self._run.seen(self.name, self._last)
+            self._last = None
         self._end.release()
         self._end.reader = who
         if not self._end.finished:

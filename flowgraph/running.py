@@ -12,6 +12,7 @@ stopped as ctrl-C does it, and what sinks wrote so far is kept under its partial
 
 from __future__ import annotations
 
+import sys
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -27,6 +28,7 @@ from flowgraph.executor.control import Control, Status
 from flowgraph.executor.events import Event, Events
 from flowgraph.executor.handover import POLL_S, Handover
 from flowgraph.executor.state import Interrupted, Report
+from flowgraph.frame import Frame
 from flowgraph.graph import Graph, Network
 from flowgraph.live import Change, LiveParameters
 from flowgraph.node import Sink
@@ -89,6 +91,7 @@ class Run:
         self._outcome = Outcome()
         self._tellers: list[Thread] = []
         self._closed = False
+        self._shown: dict[str, Frame] = {}
         self._lock = Lock()
         for name, pixel in outputs.items():
             self._tap(name, pixel)
@@ -289,6 +292,17 @@ class Run:
         self._tellers.append(Thread(target=tell, args=(events, told), name="flowgraph tells", daemon=True))
         if self._thread is not None:
             self._tellers[-1].start()
+
+    def seen(self, name: str, frame: Frame) -> None:
+        """In a notebook: keep a copy of what was read last, to show it with the run."""
+        if "ipykernel" in sys.modules:
+            self._shown[name] = frame.copy()
+
+    def _repr_html_(self) -> str:
+        """The drawing, and below it the last frames that were read, for notebooks."""
+        from flowgraph.notebook import frames_html, plan_html
+
+        return plan_html(self.plan) + frames_html(self._shown)
 
     # -- inside --------------------------------------------------------------------------------------------
 

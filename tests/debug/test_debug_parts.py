@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from debug_graphs import LEVELS, write_files
 
+from flowgraph import per_frame
 from flowgraph.errors import GraphError, Place
 from flowgraph.frame import Format, Frame, Plane, new_frame, table
 from flowgraph_tools.debug.conditions import condition
@@ -19,6 +22,7 @@ from flowgraph_tools.debug.keep import Keep, Kept
 from flowgraph_tools.debug.mailbox import Mailbox
 from flowgraph_tools.debug.pictures import THUMBNAIL, flat_colour, sample, thumbnail, to_bgr
 from flowgraph_tools.debug.protocol import pack, problem, unpack
+from flowgraph_tools.debug.target import expanded
 from flowgraph_tools.debug.watching import mean
 
 
@@ -213,3 +217,17 @@ def test_of_news_the_latest_is_sent_and_of_replies_all() -> None:
         {"is": "pictures", "nodes": {f"n{n}": {"index": n} for n in range(3)}},
         *({"is": "reply", "id": n} for n in range(3)),
     ]
+
+
+def test_node_types_of_the_caller_are_known_whenever_the_file_is_read(tmp_path: Path) -> None:
+    @per_frame
+    def darker(image: Plane) -> Plane:
+        return image // 2
+
+    files = write_files(
+        tmp_path, LEVELS.replace("{type: blur, in: mask, sigma: 2}", "{type: darker, in: mask}")
+    )
+    with pytest.raises(GraphError, match="no node type is called 'darker'"):
+        expanded(files.target(), {})
+    _, network = expanded(replace(files.target(), types={"darker": darker}), {})
+    assert type(network["glow"].node) is darker

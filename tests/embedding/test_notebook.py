@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from fractions import Fraction
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import cv2
@@ -76,6 +78,22 @@ def test_a_frame_is_a_picture(pixel: str) -> None:
 def test_a_row_of_numbers_is_no_picture() -> None:
     row = Frame(0, Fraction(0), table("time"), (np.zeros((1, 1)),))
     assert row._repr_png_() is None  # pyright: ignore[reportPrivateUsage] notebooks call it
+
+
+def test_a_run_shows_the_last_frames_that_were_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    for modules, pictures in ((set[str](), []), ({"ipykernel"}, ["dark: frame 2, 0.080 s"])):
+        for name in modules:
+            monkeypatch.setitem(sys.modules, name, ModuleType(name))
+        with GRAPH.open(outputs=["dark"], sinks=False) as run:
+            assert [frame.index for frame in run["dark"]] == [0, 1, 2]
+        drawn = run._repr_html_()  # pyright: ignore[reportPrivateUsage] notebooks call it
+        assert drawn.startswith("<figure")
+        assert re.findall(r"<figcaption>(\w+: frame [^<]+)<", drawn) == pictures
+
+
+def test_names_are_written_as_text() -> None:
+    frames = {"<b>": new_frame(Format("gray", 4, 4), 7, Fraction(1, 2))}
+    assert "&lt;b&gt;: frame 7, 0.500 s" in notebook.frames_html(frames)
 
 
 def test_a_bar_follows_the_run(monkeypatch: pytest.MonkeyPatch) -> None:

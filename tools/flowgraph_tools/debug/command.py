@@ -80,7 +80,14 @@ def _backend(name: str, given: dict[str, Any]) -> Session | Replay:
     from flowgraph_tools.debug.target import Target
 
     call = make_call(name, **given)
-    target = Target(find_graph(name), call.values, call.overrides, replace(call.options, live=True), write)
+    target = Target(
+        find_graph(name),
+        call.values,
+        call.overrides,
+        replace(call.options, live=True),
+        write,
+        call.graph.types,
+    )
     session = Session(target, loop=loop)
     settle()
     return session

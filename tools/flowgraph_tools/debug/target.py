@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,8 @@ class Target:
     overrides: Overrides = field(default_factory=dict[tuple[str, str], Any])
     options: Options = field(default_factory=Options)
     write: bool = False
+    types: Mapping[str, type[Node]] = field(default_factory=dict[str, "type[Node]"])
+    """Node types of the caller's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def expanded(target: Target, changes: Overrides) -> tuple[Graph, Network]:
     Raises:
         GraphError: whatever is wrong with it, located.
     """
-    graph = load(target.path)
+    graph = replace(load(target.path), types=target.types)
     values = target.values
     if not target.write and any(param.name == "output" for param in graph.params):
         values = {"output": "null", **values}
