@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import count
@@ -24,6 +25,7 @@ Stream: TypeAlias = Plane | Frame | Sequence[Plane | Frame]
 """A still (one array or frame), or a stream as a sequence of them."""
 
 _PIXELS = {("uint8", 2): "gray", ("uint16", 2): "gray16le", ("float32", 2): "grayf32le"}
+_THREADS = 4
 _SLACK_BYTES = 128 * 1024
 """What one call may take for views and numpy's casting buffers, whatever the size of the picture."""
 
@@ -42,8 +44,9 @@ def frame_of(picture: Plane | Frame, index: int = 0, rate: Fraction = Fraction(2
 def run_node(node: Node, *streams: Stream, rate: Fraction | None = Fraction(25)) -> list[Frame]:
     """Run a node over whole streams, one for each input in order, and give the frames of its first output.
 
-    The node is run several times: on tight and on padded rows, in place where it declares that, and, for a
-    reduction, merged from two stretches; from frames in another order and in bands of rows, where it says so.
+    The node is run several times: on tight and on padded rows, in place where it declares that, for several
+    frames at a time where it has no state, and, for a reduction, merged from two stretches; from frames in
+    another order and in bands of rows, where it says so.
     Buffers and scratch arrive filled with rubbish, inputs read-only; numpy may allocate no more than
     `temporaries` says.
 
@@ -75,6 +78,8 @@ def run_outputs(
                 _same(plain, case.run(in_place=(name, output.like.name, item)), f"in place for '{name}'")
     if node.clock() == STILL:
         _check_reduction(node, case, plain)
+    elif not has_state(node) and case.length > 1:
+        _same(plain, case.side_by_side(), "on several threads")
     return plain
 
 
@@ -160,39 +165,67 @@ class _Case:
         stretches: Sequence[Sequence[int]] = (),
     ) -> dict[str, list[Frame]]:
         """Run the node once over all frames; a reduction with a state for each of the stretches."""
-        scratch = [{name: _rubbish(*spec) for name, spec in self.node.scratch(self.formats).items()}]
-        scratch = scratch if type(self.node).scratch is not Node.scratch else []
         made: dict[str, list[Frame]] = {name: [] for name in self.ports.outputs}
         if self.node.clock() == STILL:
             outputs = {name: self._output(name, padding) for name in made}
             self._reduce(padding, stretches or (range(self.length),), outputs)
             return {name: [frame] for name, frame in outputs.items()}
-        state = self._start()
+        state, scratch = self._start(), self._scratch()
+        for k in self._calls():
+            for name, frame in self._made(k, state, scratch, padding, in_place).items():
+                made[name].append(frame)
+        return made
+
+    def side_by_side(self) -> dict[str, list[Frame]]:
+        """Run a node without state for several frames at a time, as threads do."""
+        made: dict[str, list[Frame]] = {name: [] for name in self.ports.outputs}
+        with ThreadPoolExecutor(_THREADS) as pool:
+            for found in pool.map(lambda k: self._made(k, [], self._scratch()), self._calls()):
+                for name, frame in found.items():
+                    made[name].append(frame)
+        return made
+
+    def _calls(self) -> range:
+        """The indexes for which the node is called: as in a run, the first one makes the first frame."""
         latency = self.node.latency(self.rate)
-        # As in a run, the first call is the one that makes the first frame.
-        for k in range(latency, self.length + latency):
-            inputs = self._inputs(k, padding)
-            if inputs is None:
-                continue
-            outputs = {
-                n: self._output(n, padding) for n, out in self.ports.outputs.items() if not out.forward
-            }
-            if in_place:
-                item = inputs[in_place[1]]
-                target = item[in_place[2]] if isinstance(item, tuple) else item
-                for plane in target.planes:
-                    plane.flags.writeable = True
-                outputs[in_place[0]] = target
-            result = self._call("process", [*state, *inputs.values(), *outputs.values(), *scratch])
-            if result is SKIP:
-                _must(self.node.clock().kind == "subset", "SKIP on a clock that is no subset")
-            else:
-                index = Frame(k - latency, Fraction(k - latency, self.rate or 25), *_NOTHING)
-                for name in made:
-                    frame = result if self.ports.outputs[name].forward else outputs[name]
-                    _must(isinstance(frame, Frame), f"nothing was returned for '{name}'")
-                    _must(frame.format.fits(self.formats.outputs[name]), f"'{name}' is {frame.format}")
-                    made[name].append(frame.copy().at(index))
+        return range(latency, self.length + latency)
+
+    def _scratch(self) -> list[Any]:
+        if type(self.node).scratch is Node.scratch:
+            return []
+        return [{name: _rubbish(*spec) for name, spec in self.node.scratch(self.formats).items()}]
+
+    def _made(
+        self,
+        k: int,
+        state: list[Any],
+        scratch: list[Any],
+        padding: int = 0,
+        in_place: tuple[str, str, int] | None = None,
+    ) -> dict[str, Frame]:
+        """What one call puts out; nothing where it skips or its window isn't full."""
+        inputs = self._inputs(k, padding)
+        if inputs is None:
+            return {}
+        outputs = {n: self._output(n, padding) for n, out in self.ports.outputs.items() if not out.forward}
+        if in_place:
+            item = inputs[in_place[1]]
+            target = item[in_place[2]] if isinstance(item, tuple) else item
+            for plane in target.planes:
+                plane.flags.writeable = True
+            outputs[in_place[0]] = target
+        result = self._call("process", [*state, *inputs.values(), *outputs.values(), *scratch])
+        if result is SKIP:
+            _must(self.node.clock().kind == "subset", "SKIP on a clock that is no subset")
+            return {}
+        first = k - self.node.latency(self.rate)
+        index = Frame(first, Fraction(first, self.rate or 25), *_NOTHING)
+        made: dict[str, Frame] = {}
+        for name, output in self.ports.outputs.items():
+            frame = result if output.forward else outputs[name]
+            _must(isinstance(frame, Frame), f"nothing was returned for '{name}'")
+            _must(frame.format.fits(self.formats.outputs[name]), f"'{name}' is {frame.format}")
+            made[name] = frame.copy().at(index)
         return made
 
     def bands(self) -> list[_Case]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from threading import Barrier, current_thread, main_thread
 
 import numpy as np
 import pytest
@@ -198,3 +199,23 @@ def test_a_picture_that_no_port_takes_is_refused() -> None:
         run_node(_Wide(), STREAM, STREAM)
     with pytest.raises(AssertionError, match="'image' doesn't accept bgr24 4x4"):
         run_node(_Wide(), np.zeros((4, 4, 3), np.uint8))
+
+
+class _Shares(_OneInput):
+    """Keeps a picture between two steps of its work in memory that all calls share."""
+
+    def process(self, image: Frame, out: Frame) -> None:
+        SHARED[...] = image.data
+        if current_thread() is not main_thread():
+            MEET.wait(30)
+        np.copyto(out.data, SHARED)
+
+
+SHARED = np.empty((300, 4), np.uint8)
+MEET = Barrier(4)
+
+
+def test_a_node_without_state_may_be_called_for_several_frames_at_a_time() -> None:
+    """Four calls write before any of them reads."""
+    with pytest.raises(AssertionError, match="of 'out' is different on several threads"):
+        run_node(_Shares(), STREAM)
