@@ -28,7 +28,7 @@ class Viewer:
         message = unpack(self._socket.recv(PATIENCE_S, decode=False))
         if message["is"] == "pictures" and "pictures" in self.last:
             message = {**message, "nodes": {**self.last["pictures"]["nodes"], **message["nodes"]}}
-        self.last[message["is"]] = message
+        self.last[str(message["is"])] = message
         return message
 
     def ask(self, what: str, **more: Any) -> Message:
